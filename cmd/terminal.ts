@@ -1,0 +1,32 @@
+import pc from 'picocolors';
+
+type Stream = NodeJS.WriteStream;
+
+/** Whether a stream gets colours: a terminal, unless NO_COLOR is set; FORCE_COLOR decides for pipes. */
+export function wantsColour(stream: Stream): boolean {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR && process.env.FORCE_COLOR !== '0') return true;
+  return stream.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+/** Colour functions for one stream; they return their text unchanged where it gets none. */
+export function colours(stream: Stream): ReturnType<typeof pc.createColors> {
+  return pc.createColors(wantsColour(stream));
+}
+
+/**
+ * Shows an error on standard error as one line and what to do next.
+ * @returns the exit code the process should end with.
+ */
+export async function showError(error: unknown): Promise<number> {
+  const { SeismoError } = await import('../src/error/error.ts');
+  const paint = colours(process.stderr);
+  if (error instanceof SeismoError) {
+    process.stderr.write(`${paint.red('error:')} ${error.message}\n`);
+    if (error.hint) process.stderr.write(`${paint.dim('try:')}   ${error.hint}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${paint.red('error:')} seismo itself failed; please report this with what you ran.\n${text}\n`);
+  return 1;
+}

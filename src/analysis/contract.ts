@@ -52,6 +52,8 @@ export type Finding = About &
         readonly evidence: NonEmpty<Evidence>;
         readonly confidence: Confidence;
         readonly candidates?: readonly Candidate[];
+        /** The part that a failed cause (`Check.explainedBy`) does not explain; with it this is no mere echo of that cause. */
+        readonly unexplained?: string;
         /** What to do, as a command or a change that can be made. */
         readonly remedy: string;
         /** What would show that this finding is wrong. */

@@ -29,7 +29,7 @@ export type Event<T extends FactType = FactType> = Stamp & { fact: Fact<T> };
 
 const lineShape = stamp.extend({ fact: z.looseObject({ type: z.string() }) });
 
-export type Decoded = { ok: true; event: Event } | { ok: false; why: 'torn' | 'unknown' | 'invalid'; message: string };
+export type Checked = { ok: true; event: Event } | { ok: false; why: 'unknown' | 'invalid'; message: string };
 
 const isKnown = (type: string): type is FactType => Object.hasOwn(factTable, type);
 
@@ -37,7 +37,7 @@ const isKnown = (type: string): type is FactType => Object.hasOwn(factTable, typ
  * Checks that a value is an event.
  * @returns `unknown` for a fact type this version does not have (a newer recording), `invalid` for a known one of a wrong shape.
  */
-export function checkEvent(value: unknown): Decoded {
+export function checkEvent(value: unknown): Checked {
   const line = lineShape.safeParse(value);
   if (!line.success) return { ok: false, why: 'invalid', message: z.prettifyError(line.error) };
   const { type, ...fields } = line.data.fact;

@@ -26,6 +26,8 @@ export type CommandEnd = Times & {
 export interface CommandOptions {
   /** The far end ends the command after this long, whether or not this side still lives. */
   readonly deadlineMs: number;
+  /** How long it may take to finish once it was asked to, before it is killed. Default 1000. */
+  readonly graceMs?: number;
   /** Output beyond this is dropped (and the command goes on), so that no command can fill memory. */
   readonly maxBytes: number;
   /** Aborting ends the command at once (SIGTERM, then SIGKILL). */
@@ -40,7 +42,7 @@ export interface Chunk {
   readonly gotNs: number;
 }
 
-/** A running command. */
+/** A running command. Its output must be read to the end (see `collect` and `drain`): an unread pipe would stall it. */
 export interface Command {
   readonly stdout: AsyncIterable<Chunk>;
   /** Asks the command to finish (SIGINT), so that it can still print its summary. `end` tells when it has. */

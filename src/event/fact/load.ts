@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** Classes of failed requests. `other` keeps its k6 error code in the single failure. */
-export const failureClass = z.enum(['refused', 'reset', 'timeout', 'unreachable', 'dns', 'tls', 'http4xx', 'http5xx', 'other']);
+export const failureClass = z.enum([
+  'refused',
+  'reset',
+  'timeout',
+  'unreachable',
+  'dns',
+  'tls',
+  'http4xx',
+  'http5xx',
+  'other',
+]);
 export type FailureClass = z.infer<typeof failureClass>;
 
 /** A k6 run. */

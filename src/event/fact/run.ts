@@ -28,5 +28,9 @@ export const runFacts = {
   'phase.start': z.strictObject({ phase: z.string() }),
   'phase.end': z.strictObject({ phase: z.string() }),
   'step.start': z.strictObject({ step: z.string(), title: z.string() }),
-  'step.end': z.strictObject({ step: z.string(), outcome: z.enum(['done', 'failed', 'skipped']), message: z.string().optional() }),
+  'step.end': z.strictObject({
+    step: z.string(),
+    outcome: z.enum(['done', 'failed', 'skipped']),
+    message: z.string().optional(),
+  }),
 };

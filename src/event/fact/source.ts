@@ -24,8 +24,8 @@ export const sourceFacts = {
     /** What the user can do about it, where that is known. */
     hint: z.string().optional(),
   }),
-  /** The source says no more. It stands for a watermark beyond every time. */
-  'source.end': z.strictObject({}),
+  /** The source says no more: it stands for a watermark beyond every time. `early` says why, when it was not asked to end. */
+  'source.end': z.strictObject({ early: z.string().optional() }),
   /** How far the vantage's clock is ahead of this machine's, and the greatest error of that figure. */
   'clock.offset': z.strictObject({
     offsetNs: z.int(),

@@ -1,0 +1,115 @@
+import type { Check, Evidence, Finding, See } from '../contract.ts';
+import { nonEmpty } from '../non-empty.ts';
+import { type Attribution, attributionView } from '../view/attribution.ts';
+import { type Load, loadView, requestsOf, total } from '../view/load.ts';
+import { counted, listed, percent, sum } from '../wording.ts';
+
+/** The load's own thresholds, and whether there was any load. */
+export const loadThreshold: Check = {
+  code: 'LOAD-THRESHOLD',
+  title: 'The load crossed a threshold',
+  needs: ['load'],
+  views: [loadView, attributionView],
+  explainedBy: ['L2-SILENT', 'L2-NEIGHFLIP', 'L2-FOREIGN', 'L2-CONFLICT'],
+  judge: (see, { asked, ended }) => {
+    const load = see(loadView);
+    if (!load.end && !ended) {
+      return [
+        {
+          verdict: 'inconclusive',
+          subject: asked.name,
+          summary: 'the load still runs',
+          reason: 'thresholds are decided when the load ends',
+        },
+      ];
+    }
+    if (requestsOf(load) === 0) return [withoutRequests(load)];
+    const crossed = load.thresholds.filter(({ ok }) => !ok);
+    if (crossed.length > 0) return [crossedThresholds(load, crossed, see)];
+    if (load.thresholds.length === 0) return [withoutThresholds(load)];
+    return [held(load)];
+  },
+};
+
+const subjectOf = (load: Load): string => `load ${load.profile ?? ''}`.trim();
+
+function withoutRequests(load: Load): Finding {
+  const message = load.end?.message;
+  return {
+    verdict: 'fail',
+    subject: subjectOf(load),
+    summary: 'the load made no request at all',
+    evidence: [{ text: `k6 ended with ${load.end?.outcome ?? 'no word'}${message ? `: ${message}` : ''}` }],
+    confidence: { level: 'certain', because: 'no sample came out of k6' },
+    remedy: 'Run the script with k6 alone and see why it sends nothing; a load without requests proves nothing.',
+    disproof: 'A request of this load in the log of the target.',
+  };
+}
+
+function crossedThresholds(load: Load, crossed: Load['thresholds'], see: See): Finding {
+  const attribution = see(attributionView);
+  const unexplained = unexplainedPart(load, attribution);
+  return {
+    verdict: 'fail',
+    subject: subjectOf(load),
+    summary: crossed.map(({ metric, expression }) => `${metric} is not ${expression}`).join('; '),
+    evidence: nonEmpty([...figures(load), ...attributionLine(attribution)]),
+    confidence: { level: 'certain', because: 'k6 judged its own thresholds' },
+    ...(unexplained && { unexplained }),
+    remedy: 'Mend the cause named above it, if one is named; else look at the failures by class.',
+    disproof: 'The same load with the cause removed crosses it again.',
+  };
+}
+
+/** Answers with a status and refused connections come from servers; no change of a MAC makes them. */
+function unexplainedPart(load: Load, { attributed, unattributed }: Attribution): string | undefined {
+  const rest = sum(unattributed);
+  if (sum(attributed) === 0 || rest === 0) return undefined;
+  const share = percent(rest, requestsOf(load));
+  return `${counted(rest, 'failed request')} (${share} of all) have another cause: ${listed(unattributed)}`;
+}
+
+function attributionLine({ attributed }: Attribution): readonly Evidence[] {
+  const broken = sum(attributed);
+  return broken > 0
+    ? [{ text: `${counted(broken, 'failure')} lie across a change of the neighbour entry: ${listed(attributed)}` }]
+    : [];
+}
+
+/** What the load was and what failed, overall and for each scenario that failed. */
+export function figures(load: Load): readonly Evidence[] {
+  const requests = requestsOf(load);
+  const failures = total(load, (scenario) => scenario.failures);
+  const lost = [...load.scenarios.values()].reduce((all, scenario) => all + scenario.lost, 0);
+  const overall = `${percent(sum(failures), requests)} of ${counted(requests, 'request')} failed${failures.size > 0 ? `: ${listed(failures)}` : ''}`;
+  const perScenario = [...load.scenarios.values()]
+    .filter((scenario) => load.scenarios.size > 1 && scenario.failures.size > 0)
+    .sort((a, b) => a.scenario.localeCompare(b.scenario))
+    .map((scenario) => ({
+      text: `${scenario.scenario}: ${percent(sum(scenario.failures), scenario.requests)} of ${scenario.requests} (${listed(scenario.failures)})`,
+    }));
+  const unserved =
+    lost > 0
+      ? [{ text: `${counted(lost, 'request')} were never sent, because every virtual user was still waiting` }]
+      : [];
+  return [{ text: overall }, ...perScenario, ...unserved];
+}
+
+function withoutThresholds(load: Load): Finding {
+  const [overall] = figures(load);
+  return {
+    verdict: 'inconclusive',
+    subject: subjectOf(load),
+    summary: 'the script sets no threshold',
+    reason: `without thresholds there is nothing to hold; ${overall?.text ?? ''}`,
+  };
+}
+
+function held(load: Load): Finding {
+  return {
+    verdict: 'pass',
+    subject: subjectOf(load),
+    summary: `${counted(load.thresholds.length, 'threshold')} held`,
+    evidence: nonEmpty(figures(load)),
+  };
+}

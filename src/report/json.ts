@@ -1,0 +1,16 @@
+import { grouped, headline, type RunReport } from './model.ts';
+
+/** Version of the JSON report's shape. Fields may be added within a version; none changes its meaning. */
+export const schemaVersion = 1;
+
+/** The report as JSON for scripts. Times are nanoseconds since the run's start. */
+export function renderJson(report: RunReport): string {
+  const { findings, ...about } = report;
+  const verdict = grouped(findings).map(({ cause }) => cause.verdict)[0] ?? 'inconclusive';
+  return `${JSON.stringify({ schemaVersion, ...about, verdict, headline: headline(report), findings }, replaceInfinity, 2)}\n`;
+}
+
+/** JSON has no infinity; a time without end is null. */
+function replaceInfinity(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}

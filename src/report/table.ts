@@ -1,0 +1,92 @@
+import type { JudgedFinding } from '../analysis/engine.ts';
+import { seconds } from '../analysis/wording.ts';
+import { grouped, headline, type RunReport } from './model.ts';
+import { hanging, printable } from './text.ts';
+
+/** Paints a text; the identity where there is no colour. */
+export type Paint = (text: string) => string;
+
+export interface TableStyle {
+  readonly columns: number;
+  readonly paint: Readonly<Record<'red' | 'yellow' | 'green' | 'dim' | 'bold', Paint>>;
+}
+
+const labels = { fail: 'FAIL', warn: 'WARN', pass: 'PASS', inconclusive: 'UNSURE', 'not-applicable': 'N/A' } as const;
+
+/** The report for a terminal: what is wrong first, then why it is believed, what to do, and what would disprove it. */
+export function renderTable(report: RunReport, style: TableStyle): string {
+  const { paint } = style;
+  const groups = grouped(report.findings);
+  const told = groups.filter(({ cause }) => cause.verdict === 'fail' || cause.verdict === 'warn');
+  const quiet = groups.filter(({ cause }) => !(cause.verdict === 'fail' || cause.verdict === 'warn'));
+  const lines = [
+    ...hanging('', printable(headline(report)), style.columns).map(paint.bold),
+    paint.dim(subtitle(report)),
+    '',
+    ...told.flatMap(({ cause, echoes }) => [...tell(cause, style), ...echoes.flatMap((echo) => tellEcho(echo, style)), '']),
+    ...quiet.flatMap(({ cause }) => tellQuiet(cause, style)),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function subtitle({ asked, site, startedAt, durationNs, ended, damage }: RunReport): string {
+  const state = ended === 'finished' ? '' : `, ${ended ?? 'cut off'}`;
+  const lost = damage ? damage.torn + damage.unknown + damage.invalid : 0;
+  const note = lost > 0 ? `, ${lost} unreadable lines skipped` : '';
+  return `${asked.kind} ${asked.name} in ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}`;
+}
+
+function label(verdict: JudgedFinding['verdict'], { paint }: TableStyle): string {
+  const text = labels[verdict].padEnd(6);
+  if (verdict === 'fail') return paint.red(text);
+  if (verdict === 'warn' || verdict === 'inconclusive') return paint.yellow(text);
+  return verdict === 'pass' ? paint.green(text) : paint.dim(text);
+}
+
+function tell(finding: JudgedFinding, style: TableStyle): readonly string[] {
+  if (finding.verdict !== 'fail' && finding.verdict !== 'warn') return [];
+  const { paint, columns } = style;
+  const item = (name: string, text: string) => {
+    const [first = '', ...rest] = hanging(`  ${name.padEnd(9)} `, printable(text), columns);
+    return [`  ${paint.dim(name.padEnd(9))} ${first.slice(12)}`, ...rest];
+  };
+  return [
+    `${label(finding.verdict, style)} ${paint.bold(finding.code)}  ${printable(finding.title)}`,
+    ...hanging('  ', printable(finding.summary), columns),
+    ...item('sure', `${finding.confidence.level}: ${finding.confidence.because}`),
+    ...finding.evidence.flatMap(({ text }, index) => item(index === 0 ? 'evidence' : '', text)),
+    ...(finding.candidates ?? []).flatMap((candidate, index) => [
+      ...item(index === 0 ? 'cause' : 'or', `${candidate.cause}${candidate.code ? ` [${candidate.code}]` : ''}: ${candidate.evidence.join('; ')}`),
+      ...item('', `to confirm: ${candidate.confirm}`),
+    ]),
+    ...(finding.unexplained ? item('but', finding.unexplained) : []),
+    ...item('do', finding.remedy),
+    ...item('disproof', finding.disproof),
+    ...coverageLines(finding, item),
+  ];
+}
+
+function coverageLines(finding: JudgedFinding, item: (name: string, text: string) => readonly string[]): readonly string[] {
+  const { seenFrom, missing } = finding.coverage;
+  if (missing.length === 0) return [];
+  const blind = missing.map(({ vantage, why }) => `${vantage} (${why})`).join(', ');
+  return item('seen from', `${seenFrom.length} of ${seenFrom.length + missing.length}: ${seenFrom.join(', ')}; not from ${blind}`);
+}
+
+/** An echo needs its summary and its evidence; what to do is said with its cause. */
+function tellEcho(finding: JudgedFinding, style: TableStyle): readonly string[] {
+  if (finding.verdict !== 'fail' && finding.verdict !== 'warn') return [];
+  const { paint, columns } = style;
+  return [
+    `  ${paint.dim('└')} ${label(finding.verdict, style).trimEnd()} ${paint.bold(finding.code)}  ${paint.dim('follows from it')}`,
+    ...hanging('    ', printable(finding.summary), columns),
+    ...finding.evidence.flatMap(({ text }) => hanging('    · ', printable(text), columns)),
+  ];
+}
+
+function tellQuiet(finding: JudgedFinding, style: TableStyle): readonly string[] {
+  const text = finding.verdict === 'pass' ? finding.summary : 'reason' in finding ? finding.reason : finding.summary;
+  const lead = `${labels[finding.verdict].padEnd(6)} ${finding.code.padEnd(14)}  `;
+  const [first = '', ...rest] = hanging(lead, printable(text), style.columns);
+  return [`${label(finding.verdict, style)} ${finding.code.padEnd(14)}  ${first.slice(lead.length)}`, ...rest];
+}

@@ -8,7 +8,26 @@ export function registerExplain(program: Command): void {
     .argument('[code]', 'such as L2-CONFLICT; without it every code is listed')
     .addHelpText('after', '\nExamples:\n  seismo explain\n  seismo explain L2-CONFLICT | less')
     .action(async (code: string | undefined) => {
-      const { explain } = await import('../src/report/explain.ts');
-      process.stdout.write(await explain(code));
+      process.stdout.write(code === undefined ? await listCodes() : await page(code));
     });
+}
+
+async function listCodes(): Promise<string> {
+  const { checks } = await import('../src/analysis/check/list.ts');
+  const width = Math.max(...checks.map((check) => check.code.length));
+  return checks.map((check) => `${check.code.padEnd(width)}  ${check.title}\n`).join('');
+}
+
+async function page(wanted: string): Promise<string> {
+  const [{ checks }, { SeismoError }, { packageFile }, { readFile }] = await Promise.all([
+    import('../src/analysis/check/list.ts'),
+    import('../src/error/error.ts'),
+    import('../src/package/files.ts'),
+    import('node:fs/promises'),
+  ]);
+  const check = checks.find(({ code }) => code === wanted.toUpperCase());
+  if (check) return readFile(packageFile(`docs/rules/${check.code}.md`), 'utf8');
+  throw new SeismoError('unknown-code', `there is no finding with the code ${wanted}`, {
+    hint: 'seismo explain lists them all',
+  });
 }

@@ -1,21 +1,7 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import { Command, CommanderError } from 'commander';
-import { commands } from './commands.ts';
+import { CommanderError } from 'commander';
+import { buildProgram } from './program.ts';
 import { showError } from './terminal.ts';
-
-const { version } = createRequire(import.meta.url)('seismo/package.json') as { version: string };
-
-/** Builds the whole command line; every action imports what it needs when it runs, so that `--help` stays quick. */
-export function buildProgram(): Command {
-  const program = new Command('seismo')
-    .description('Finds out why a network misbehaves: real load, real tools, one verdict with its evidence.')
-    .version(version, '-V, --version')
-    .showHelpAfterError('(seismo --help lists the commands)')
-    .exitOverride();
-  for (const register of commands) register(program);
-  return program;
-}
 
 async function main(): Promise<void> {
   try {

@@ -14,6 +14,20 @@ export function macsOf(macs: Iterable<string>, inventory: Inventory): string {
     .join(', ');
 }
 
+/** The same, short: owners alone, and the MAC itself where nobody is known to own it. */
+export function ownersOf(macs: Iterable<string>, inventory: Inventory): string {
+  return [...macs]
+    .sort()
+    .map(
+      (mac) =>
+        inventory.byMac
+          .get(mac)
+          ?.map((one) => `${one.host}/${one.interface}`)
+          .join(' or ') ?? mac,
+    )
+    .join(', ');
+}
+
 /** `1 round`, `3 rounds`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -41,7 +41,9 @@ async function* packetsOf(path: string, pulled: Event, originNs: bigint): AsyncG
     for await (const bytes of createReadStream(path)) {
       const events = reader.push(bytes as Uint8Array).flatMap((packet) => {
         const fact = packetFact(packet);
-        return fact && packet.timestampNs !== undefined ? [{ atNs: Number(packet.timestampNs - originNs), ...stamp, fact }] : [];
+        return fact && packet.timestampNs !== undefined
+          ? [{ atNs: Number(packet.timestampNs - originNs), ...stamp, fact }]
+          : [];
       });
       if (events.length > 0) yield events;
     }

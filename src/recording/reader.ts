@@ -35,9 +35,13 @@ export async function openRecording(path: string): Promise<Recording> {
   const start = await readStart(journal, path);
   const { format } = start.fact;
   if (format > formatNumber) {
-    throw new SeismoError('recording-too-new', `${path} has format ${format}; this seismo reads up to ${formatNumber}`, {
-      hint: `use seismo ${start.fact.seismo} or newer`,
-    });
+    throw new SeismoError(
+      'recording-too-new',
+      `${path} has format ${format}; this seismo reads up to ${formatNumber}`,
+      {
+        hint: `use seismo ${start.fact.seismo} or newer`,
+      },
+    );
   }
   const damage: Damage = { torn: 0, unknown: 0, invalid: 0 };
   return { folder, start, damage, events: () => decode(journal, format, damage) };

@@ -43,7 +43,8 @@ export function createRecording(folder: string): RecordingWriter {
   });
   const raws = new Map<string, { fd: number; file: RawFile }>();
 
-  const appendLine = (event: Event) => guarded(folder, () => writeAll(journal, Buffer.from(`${JSON.stringify(event)}\n`)));
+  const appendLine = (event: Event) =>
+    guarded(folder, () => writeAll(journal, Buffer.from(`${JSON.stringify(event)}\n`)));
 
   return {
     folder,

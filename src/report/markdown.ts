@@ -28,7 +28,9 @@ function tell(finding: JudgedFinding): readonly string[] {
   return [
     `${marks[finding.verdict]} **${finding.code}** ${escape(finding.summary)} (${finding.confidence.level})`,
     ...finding.evidence.map(({ text }) => `- ${escape(text)}`),
-    ...(finding.candidates ?? []).map(({ cause, confirm }) => `- cause? ${escape(cause)} – to confirm: ${escape(confirm)}`),
+    ...(finding.candidates ?? []).map(
+      ({ cause, confirm }) => `- cause? ${escape(cause)} – to confirm: ${escape(confirm)}`,
+    ),
     ...(finding.unexplained ? [`- but: ${escape(finding.unexplained)}`] : []),
     `- **do:** ${escape(finding.remedy)}`,
     `- *wrong if:* ${escape(finding.disproof)}`,

@@ -37,14 +37,19 @@ export function headline({ findings, asked, ended }: RunReport): string {
 }
 
 /** The findings that stand on their own, each with the echoes it explains, however far down. */
-export function grouped(findings: readonly JudgedFinding[]): readonly { cause: JudgedFinding; echoes: readonly JudgedFinding[] }[] {
+export function grouped(
+  findings: readonly JudgedFinding[],
+): readonly { cause: JudgedFinding; echoes: readonly JudgedFinding[] }[] {
   const own = findings.filter(({ echoOf }) => echoOf === undefined);
   const rootOf = (finding: JudgedFinding): string => {
     const above = findings.find(({ code, verdict }) => verdict === 'fail' && code === finding.echoOf);
     return above === undefined ? finding.code : rootOf(above);
   };
   const echoes = findings.filter(({ echoOf }) => echoOf !== undefined);
-  return own.map((cause) => ({ cause, echoes: firstOf(own, cause) ? echoes.filter((echo) => rootOf(echo) === cause.code) : [] }));
+  return own.map((cause) => ({
+    cause,
+    echoes: firstOf(own, cause) ? echoes.filter((echo) => rootOf(echo) === cause.code) : [],
+  }));
 }
 
 /** Echoes are listed once, under the first of several findings of their cause's code. */

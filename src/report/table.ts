@@ -23,7 +23,11 @@ export function renderTable(report: RunReport, style: TableStyle): string {
     ...hanging('', printable(headline(report)), style.columns).map(paint.bold),
     paint.dim(subtitle(report)),
     '',
-    ...told.flatMap(({ cause, echoes }) => [...tell(cause, style), ...echoes.flatMap((echo) => tellEcho(echo, style)), '']),
+    ...told.flatMap(({ cause, echoes }) => [
+      ...tell(cause, style),
+      ...echoes.flatMap((echo) => tellEcho(echo, style)),
+      '',
+    ]),
     ...quiet.flatMap(({ cause }) => tellQuiet(cause, style)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -56,7 +60,10 @@ function tell(finding: JudgedFinding, style: TableStyle): readonly string[] {
     ...item('sure', `${finding.confidence.level}: ${finding.confidence.because}`),
     ...finding.evidence.flatMap(({ text }, index) => item(index === 0 ? 'evidence' : '', text)),
     ...(finding.candidates ?? []).flatMap((candidate, index) => [
-      ...item(index === 0 ? 'cause' : 'or', `${candidate.cause}${candidate.code ? ` [${candidate.code}]` : ''}: ${candidate.evidence.join('; ')}`),
+      ...item(
+        index === 0 ? 'cause' : 'or',
+        `${candidate.cause}${candidate.code ? ` [${candidate.code}]` : ''}: ${candidate.evidence.join('; ')}`,
+      ),
       ...item('', `to confirm: ${candidate.confirm}`),
     ]),
     ...(finding.unexplained ? item('but', finding.unexplained) : []),
@@ -66,11 +73,17 @@ function tell(finding: JudgedFinding, style: TableStyle): readonly string[] {
   ];
 }
 
-function coverageLines(finding: JudgedFinding, item: (name: string, text: string) => readonly string[]): readonly string[] {
+function coverageLines(
+  finding: JudgedFinding,
+  item: (name: string, text: string) => readonly string[],
+): readonly string[] {
   const { seenFrom, missing } = finding.coverage;
   if (missing.length === 0) return [];
   const blind = missing.map(({ vantage, why }) => `${vantage} (${why})`).join(', ');
-  return item('seen from', `${seenFrom.length} of ${seenFrom.length + missing.length}: ${seenFrom.join(', ')}; not from ${blind}`);
+  return item(
+    'seen from',
+    `${seenFrom.length} of ${seenFrom.length + missing.length}: ${seenFrom.join(', ')}; not from ${blind}`,
+  );
 }
 
 /** An echo needs its summary and its evidence; what to do is said with its cause. */

@@ -12,6 +12,8 @@ export interface Feed {
   append(event: Event): void;
   /** Settles when everything appended so far has been folded. */
   settled(): Promise<void>;
+  /** Ends the run: what it stands on has failed. Only the first failure counts. */
+  fail(error: unknown): void;
   /** The first failure to write or to fold; nothing is taken any more after it. */
   failure(): unknown;
 }
@@ -69,10 +71,17 @@ export function openFeed({ recording, analysis, clock, onFolded, onFailure }: Fe
 
   return {
     append,
+    fail,
     emitFor: (source, vantage) => ({
       nowNs: clock.nowNs,
       fact: (fact: Fact, stamp = {}) =>
-        append({ atNs: stamp.atNs ?? clock.nowNs(), source, ...(vantage && { vantage }), ...(stamp.raw && { raw: stamp.raw }), fact }),
+        append({
+          atNs: stamp.atNs ?? clock.nowNs(),
+          source,
+          ...(vantage && { vantage }),
+          ...(stamp.raw && { raw: stamp.raw }),
+          fact,
+        }),
     }),
     settled: async () => {
       while (pumping) await pumping;

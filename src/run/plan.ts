@@ -1,4 +1,5 @@
 import type { Decoder, Probe, Reading } from '../probe/contract.ts';
+import type { CaptureArgs } from '../probe/tcpdump.ts';
 import type { Argv } from '../vantage/contract.ts';
 
 /**
@@ -21,16 +22,10 @@ export interface PlannedProbe {
   readonly open: (reading: Reading) => Decoder;
 }
 
-/** One rotating capture on one vantage. */
+/** One rotating capture on one vantage; its folder is made when it starts. */
 export interface PlannedCapture {
   readonly vantage: string;
-  readonly interface: string;
-  readonly filter: string;
-  /** Bytes of each packet that are kept. */
-  readonly snapBytes: number;
-  /** A capture file is rotated after this, so that it can be pulled while the run goes on. */
-  readonly rotateSeconds: number;
-  readonly fileMegabytes: number;
+  readonly args: Omit<CaptureArgs, 'folder'>;
 }
 
 /** Everything a run will do, before it does it. */

@@ -21,76 +21,107 @@ export interface ProbeSourceOptions {
   readonly raw: (tool: string) => RawFile;
   readonly epochNs: bigint;
   readonly scope: Scope;
-  /** No command outlives this, measured from the run's start. */
-  readonly runEndsMs: number;
+  /** No command outlives this, in milliseconds since the run's start. */
+  readonly deadlineMs: number;
 }
 
-/** Runs all probes of one source at one vantage; settles when they have drained, with `source.end`. */
-export async function runProbeSource(options: ProbeSourceOptions): Promise<void> {
+/** A source at work. `ready`: what it reads once has been read, and what it follows is being followed. */
+export interface RunningSource {
+  readonly ready: Promise<unknown>;
+  readonly done: Promise<unknown>;
+}
+
+/** Runs all probes of one source at one vantage; `done` settles when they have drained, with `source.end`. */
+export function runProbeSource(options: ProbeSourceOptions): RunningSource {
   // The stream first: a change between snapshot and stream would be missed, one that is in both does no harm.
   const order = { stream: 0, slots: 1, every: 2, once: 3 } as const;
   const planned = [...options.planned].sort((a, b) => order[a.pace.kind] - order[b.pace.kind]);
   const paced = planned.some(({ pace }) => pace.kind !== 'once');
-  await Promise.all(planned.map((one) => runPlanned(one, options, paced)));
-  options.emit.fact({ type: 'source.end' });
+  const running = planned.map((one) => runPlanned(one, options, paced));
+  const done = Promise.all(running.map((one) => one.done)).then(() => options.emit.fact({ type: 'source.end' }));
+  return { ready: Promise.all(running.map((one) => one.ready)), done };
 }
 
-async function runPlanned(one: PlannedProbe, options: ProbeSourceOptions, paced: boolean): Promise<void> {
-  const { emit, scope } = options;
-  const through = (throughNs: number) => emit.fact({ type: 'source.through', throughNs: Math.floor(throughNs) });
-  const leftMs = () => Math.max(1, options.runEndsMs - emit.nowNs() / 1e6);
+function runPlanned(one: PlannedProbe, options: ProbeSourceOptions, paced: boolean): RunningSource {
+  const { emit } = options;
+  const through: Through = (throughNs) => emit.fact({ type: 'source.through', throughNs: Math.floor(throughNs) });
   emit.fact({ type: 'probe.started', probe: one.probe, argv: [...one.argv] });
-
   switch (one.pace.kind) {
     case 'once': {
-      const end = await runOnce(one, options, snapshotDeadlineMs);
-      if (!paced) through(end.startedNs);
-      return;
+      const done = runOnce(one, options, snapshotDeadlineMs).then((end) => {
+        if (!paced) through(end.startedNs);
+      });
+      return { ready: done, done };
     }
-    case 'stream': {
-      const ticker = setInterval(() => through(emit.nowNs() - streamLagNs), streamTickMs);
-      try {
-        await runOnce(one, options, leftMs());
-      } finally {
-        clearInterval(ticker);
-      }
-      return;
-    }
+    case 'stream':
+      return { ready: Promise.resolve(), done: stream(one, options, through) };
     case 'slots':
-      while (!scope.stop.aborted && leftMs() > 1) {
-        const end = await runOnce(one, options, Math.min(one.pace.slotMs + snapshotDeadlineMs, leftMs()));
-        through(end.endedNs);
-        if (end.endedNs - end.startedNs < retryMs * 1e6) await pauseUnlessStopped(retryMs, scope.stop);
-      }
-      return;
+      return { ready: Promise.resolve(), done: slots(one, options, one.pace.slotMs, through) };
     case 'every':
-      for (;;) {
-        const end = await runOnce(one, { ...options, scope: { ...scope, stop: new AbortController().signal } }, snapshotDeadlineMs);
-        through(end.startedNs);
-        // Once more after the stop, so that the last reading includes all that happened.
-        if (scope.stop.aborted || leftMs() <= 1) return;
-        await pauseUnlessStopped(one.pace.everyMs, scope.stop);
-      }
+      return every(one, options, one.pace.everyMs, through);
   }
+}
+
+type Through = (throughNs: number) => void;
+
+function leftMs({ deadlineMs, emit }: ProbeSourceOptions): number {
+  return Math.max(1, deadlineMs - emit.nowNs() / 1e6);
+}
+
+async function stream(one: PlannedProbe, options: ProbeSourceOptions, through: Through): Promise<void> {
+  const ticker = setInterval(() => through(options.emit.nowNs() - streamLagNs), streamTickMs);
+  try {
+    await runOnce(one, options, leftMs(options), options.scope.stop);
+  } finally {
+    clearInterval(ticker);
+  }
+}
+
+async function slots(one: PlannedProbe, options: ProbeSourceOptions, slotMs: number, through: Through): Promise<void> {
+  const { stop } = options.scope;
+  while (!stop.aborted && leftMs(options) > 1) {
+    const end = await runOnce(one, options, Math.min(slotMs + snapshotDeadlineMs, leftMs(options)), stop);
+    through(end.endedNs);
+    if (end.endedNs - end.startedNs < retryMs * 1e6) await pauseUnlessStopped(retryMs, stop);
+  }
+}
+
+/** Reads at the start, then again and again, and once more after the stop, so that the last reading includes all. */
+function every(one: PlannedProbe, options: ProbeSourceOptions, everyMs: number, through: Through): RunningSource {
+  const { stop } = options.scope;
+  const read = async () => through((await runOnce(one, options, snapshotDeadlineMs)).startedNs);
+  const first = read();
+  const rest = async () => {
+    await first;
+    while (!stop.aborted) {
+      await pauseUnlessStopped(everyMs, stop);
+      await read();
+    }
+  };
+  return { ready: first, done: rest() };
 }
 
 async function pauseUnlessStopped(ms: number, stop: AbortSignal): Promise<void> {
   await pause(ms, undefined, { signal: stop }).catch(() => undefined);
 }
 
-/** Runs one command, decodes what it prints as it prints it, and keeps its own words. */
-async function runOnce(one: PlannedProbe, options: ProbeSourceOptions, deadlineMs: number): Promise<CommandEnd> {
-  const { vantage, emit, epochNs, scope } = options;
-  const startedNs = emit.nowNs();
-  const decoder = one.open({ startedNs, epochNs });
+/** Runs one command, decodes what it prints as it prints it, and keeps its own words. `stop` asks it to finish. */
+async function runOnce(
+  one: PlannedProbe,
+  options: ProbeSourceOptions,
+  deadlineMs: number,
+  stop?: AbortSignal,
+): Promise<CommandEnd> {
+  const { vantage, emit, epochNs } = options;
+  const decoder = one.open({ startedNs: emit.nowNs(), epochNs });
   const command = vantage.start(one.argv, { deadlineMs, maxBytes });
-  const stop = () => command.stop();
-  if (scope.stop.aborted) stop();
-  else scope.stop.addEventListener('abort', stop, { once: true });
+  const finish = () => command.stop();
+  if (stop?.aborted) finish();
+  else stop?.addEventListener('abort', finish, { once: true });
   try {
     return await decode(command, decoder, emit, options.raw(one.probe));
   } finally {
-    scope.stop.removeEventListener('abort', stop);
+    stop?.removeEventListener('abort', finish);
   }
 }
 

@@ -56,6 +56,8 @@ export interface Vantage {
   /** `shared`: its clock is this machine's clock, so its offset is zero without measuring. */
   readonly clock: 'shared' | 'own';
   start(argv: Argv, options: CommandOptions): Command;
+  /** Names of the files in a folder at the vantage. */
+  list(remoteFolder: string): Promise<readonly string[]>;
   /** Moves a file that a command wrote at the vantage to a file on this machine. The original is gone afterwards. */
   pull(remotePath: string, localPath: string): Promise<void>;
   /** A folder at the vantage that commands may write into; it is removed when the vantage's scope closes. */

@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope, Vantage } from './contract.ts';
 
-/** `pull` and `scratch` of a vantage that shares this machine's files. The scratch folder is readable by its owner alone. */
-export function localFiles(name: string, scope: Scope): Pick<Vantage, 'pull' | 'scratch'> {
+/** `scratch`, `list` and `pull` of a vantage that shares this machine's files. The scratch folder is readable by its owner alone. */
+export function localFiles(name: string, scope: Scope): Pick<Vantage, 'scratch' | 'list' | 'pull'> {
   let folder: Promise<string> | undefined;
   const make = async () => {
     const made = await mkdtemp(join(tmpdir(), `seismo-${name}-`));
@@ -16,6 +16,7 @@ export function localFiles(name: string, scope: Scope): Pick<Vantage, 'pull' | '
       folder ??= make();
       return folder;
     },
+    list: (remoteFolder) => readdir(remoteFolder),
     pull: async (remotePath, localPath) => {
       await copyFile(remotePath, localPath);
       await rm(remotePath);

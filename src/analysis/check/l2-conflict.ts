@@ -1,8 +1,8 @@
 import type { Candidate, Check, Evidence, Finding, JudgeContext, NonEmpty } from '../contract.ts';
 import { nonEmpty } from '../non-empty.ts';
-import { type Answers, answersView, type VantageAnswers } from '../view/answers.ts';
+import { type Answers, answersView, type SharedRounds, type VantageAnswers } from '../view/answers.ts';
 import { type Inventory, inventoryView } from '../view/inventory.ts';
-import { counted, macOf, macsOf, seconds } from '../wording.ts';
+import { counted, macOf, macsOf, ownersOf, seconds } from '../wording.ts';
 
 /** Two shared rounds, a second apart, are a state and not an accident of one moment. */
 const sharedRounds = 2;
@@ -81,25 +81,25 @@ function conflict({ answers, inventory, sharing, macs, address }: Seen): Finding
   };
 }
 
+/** Those who heard most first. That vantages differ counts only where no single one heard several. */
 function evidenceOf(answers: Answers, inventory: Inventory, sharing: readonly VantageAnswers[]): NonEmpty<Evidence> {
-  const heard = sharing.flatMap(({ vantage, shared, rounds }) =>
-    shared
-      ? [
-          {
-            text: `${vantage} heard ${shared.macs.size} MACs answer the same request, in ${shared.rounds} of ${counted(rounds, 'round')}: ${macsOf(shared.macs, inventory)}`,
-            vantage,
-            atNs: shared.firstNs,
-            ...(shared.firstRaw && { raw: shared.firstRaw }),
-          },
-        ]
-      : [],
-  );
-  const across = answers.across && {
-    text: `different vantages heard different MACs in the same second, ${counted(answers.across.seconds, 'time')}: ${macsOf(answers.across.macs, inventory)}`,
-    atNs: answers.across.firstNs,
-  };
-  const all = [...heard, ...(across ? [across] : [])];
-  return nonEmpty(all);
+  const heard = [...sharing]
+    .sort((a, b) => (b.shared?.macs.size ?? 0) - (a.shared?.macs.size ?? 0))
+    .flatMap(({ vantage, shared, rounds }) => (shared ? [heardBy(vantage, shared, rounds, inventory)] : []));
+  if (heard.length > 0 || !answers.across) return nonEmpty(heard);
+  const { seconds: times, macs, firstNs } = answers.across;
+  const text = `different vantages heard different MACs in the same second, ${counted(times, 'time')}: ${ownersOf(macs, inventory)}`;
+  return [{ text, atNs: firstNs }];
+}
+
+function heardBy(
+  vantage: string,
+  { macs, rounds, firstNs, firstRaw }: SharedRounds,
+  asked: number,
+  inventory: Inventory,
+): Evidence {
+  const text = `${vantage} heard ${ownersOf(macs, inventory)} answer the same request, in ${rounds} of ${counted(asked, 'round')}`;
+  return { text, vantage, atNs: firstNs, ...(firstRaw && { raw: firstRaw }) };
 }
 
 function confidenceOf(sharing: readonly VantageAnswers[], { across }: Answers) {

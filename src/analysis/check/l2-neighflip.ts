@@ -4,7 +4,7 @@ import { type Attribution, attributionView } from '../view/attribution.ts';
 import { type Inventory, inventoryView } from '../view/inventory.ts';
 import { type MovedConnections, movedConnectionsView } from '../view/moved-connections.ts';
 import { type NeighbourEntry, neighboursView } from '../view/neighbours.ts';
-import { counted, listed, macOf, macsOf, seconds, sum } from '../wording.ts';
+import { counted, listed, macsOf, ownersOf, seconds, sum } from '../wording.ts';
 
 /** A planned move changes the entry once. Going back to a MAC it had before, or changing three times, is no move. */
 const flipsOfNoMove = 3;
@@ -53,7 +53,7 @@ function flips(
     span: { fromNs, until: untilNs },
     evidence: nonEmpty([
       {
-        text: `${counted(entry.flips, 'change')} in ${seconds(untilNs - fromNs)} between ${macsOf(entry.macs, inventory)}; ${entry.returns} went back to a MAC it had before`,
+        text: `${counted(entry.flips, 'change')} in ${seconds(untilNs - fromNs)} between ${ownersOf(entry.macs, inventory)}; ${entry.returns} went back to a MAC it had before`,
         vantage: entry.vantage,
         atNs: fromNs,
         ...(firstFlip?.raw && { raw: firstFlip.raw }),
@@ -80,7 +80,7 @@ function attributionLines(attribution: Attribution, inventory: Inventory): reado
   if (example) {
     const idle = ((example.endNs - example.lastAnswerNs) / 1e6).toFixed(0);
     lines.push({
-      text: `for example a ${example.method} that ended in ${example.class} at ${seconds(example.endNs)}: its connection last answered ${idle} ms before, and in between ${example.flip.vantage} went from ${macOf(example.flip.fromMac, inventory)} to ${macOf(example.flip.toMac, inventory)}`,
+      text: `for example a ${example.method} that ended in ${example.class} at ${seconds(example.endNs)}: its connection last answered ${idle} ms before, and in between ${example.flip.vantage} went from ${ownersOf([example.flip.fromMac], inventory)} to ${ownersOf([example.flip.toMac], inventory)}`,
       atNs: example.endNs,
       ...(example.flip.raw && { raw: example.flip.raw }),
     });
@@ -102,7 +102,7 @@ function movedLines({ vantages }: MovedConnections, inventory: Inventory): reado
         `capture on ${vantage}: of ${counted(opened, 'connection')}, ${movedResets} were opened through one MAC and reset by another` +
         (ownResets > 0 ? `, ${ownResets} by the same` : '') +
         (example
-          ? `; the first, ${example.client}, went to ${macOf(example.openedThrough, inventory)} and was reset by ${macOf(example.resetBy, inventory)}`
+          ? `; the first, ${example.client}, went to ${ownersOf([example.openedThrough], inventory)} and was reset by ${ownersOf([example.resetBy], inventory)}`
           : ''),
       vantage,
       ...(example && { atNs: example.atNs }),

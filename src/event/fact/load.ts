@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { latencyHistogram } from '../latency-histogram.ts';
 
-/** Classes of failed requests. `other` keeps its k6 error code in the single failure. */
+/**
+ * Classes of failed requests; `docs/load.md` says what each means. `closed` is a connection that the peer ended in order
+ * (FIN) before it answered. `other` keeps its k6 error code in the single failure.
+ */
 export const failureClass = z.enum([
   'refused',
   'reset',
+  'closed',
   'timeout',
   'unreachable',
   'dns',
@@ -23,8 +28,9 @@ export const loadFacts = {
     scenarios: z.array(z.string()),
   }),
   /**
-   * What finished within one second, per scenario; `atNs` is that second's start. Additive: several lines may speak of the
-   * same second, and their figures are summed.
+   * What finished within one second, per scenario; `atNs` is that second's start (seconds are counted from the run's
+   * start). Additive: several lines may speak of the same second, and their figures are summed. A second in which a
+   * scenario's users waited in vain has a line with no requests.
    */
   'load.second': z.strictObject({
     scenario: z.string(),
@@ -36,18 +42,24 @@ export const loadFacts = {
     lost: z.int().nonnegative(),
     /** Requests by method, for telling repeatable (GET, HEAD, OPTIONS) from others. */
     methods: z.record(z.string(), z.int().positive()),
-    /** Requests that opened a connection. */
+    /** Requests that opened a connection. One that k6 repeats in silence on a new connection is not among them. */
     connections: z.int().nonnegative(),
-    /** Duration of answered requests: bucket of `src/event/latency-histogram.ts` → count. */
-    latency: z.record(z.string(), z.int().positive()),
+    /**
+     * Requests that got an answer, by how long it took once they had their connection (k6's `http_req_duration`): bucket of
+     * `src/event/latency-histogram.ts` → count.
+     */
+    latency: latencyHistogram,
   }),
-  /** One failed request; `atNs` is when it was given up, `startNs` when it was begun. */
+  /**
+   * One failed request; `atNs` is when it was given up, `startNs` when it was begun. k6 measures nothing for a request that
+   * never got a connection: then `durationUs` is null, and `startNs` only the latest it can have been.
+   */
   'load.failure': z.strictObject({
     scenario: z.string(),
     method: z.string(),
     url: z.string().optional(),
     startNs: z.int(),
-    durationUs: z.number().nonnegative(),
+    durationUs: z.number().nonnegative().nullable(),
     class: failureClass,
     /** k6's own number for the error (1220 is a reset by the peer); 0 where it gave none. */
     errorCode: z.int().nonnegative(),
@@ -58,10 +70,20 @@ export const loadFacts = {
     /** When the same VU and scenario last had an answer on that connection: it was alive then. Null where unknown. */
     lastAnswerNs: z.int().nullable(),
   }),
+  /** A threshold of the script, as k6 itself judged it at the end. */
   'load.threshold': z.strictObject({ metric: z.string(), expression: z.string(), ok: z.boolean() }),
   'load.end': z.strictObject({
     exitCode: z.int().nullable(),
-    outcome: z.enum(['completed', 'thresholds-crossed', 'interrupted', 'aborted', 'script-error', 'failed']),
+    /** `aborted`: the script called `test.abort()`. `marked-failed`: it called `test.fail()`. `failed`: k6 itself did. */
+    outcome: z.enum([
+      'completed',
+      'thresholds-crossed',
+      'interrupted',
+      'aborted',
+      'marked-failed',
+      'script-error',
+      'failed',
+    ]),
     message: z.string().optional(),
     requests: z.int().nonnegative(),
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../../src/event/event.ts';
 import { attributionView } from '../../../src/analysis/view/attribution.ts';
+import type { Event } from '../../../src/event/event.ts';
 import { failure, neighbour, runEnd, runStart, through } from '../../support/events.ts';
 
 const a = '02:00:00:00:02:11';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../src/analysis/contract.ts';
 import { checks } from '../../../src/analysis/check/list.ts';
+import type { View } from '../../../src/analysis/contract.ts';
 import { coverageView } from '../../../src/analysis/view/coverage.ts';
 import type { Event } from '../../../src/event/event.ts';
 import { at, failure, neighbour, round, runStart, through } from '../../support/events.ts';
@@ -38,7 +38,15 @@ function* tcp(seconds: number, port: number, mac: string): Generator<Event> {
   const packet = { type: 'tcp.packet', fin: false, sequence: 1, payloadBytes: 0 } as const;
   const client = { source: '198.51.100.10', sourcePort: 1024 + (port % 60_000) };
   const vip = { destination: '192.0.2.200', destinationPort: 80 };
-  yield at(seconds, 'capture', 'router', { ...packet, ...client, ...vip, ethDestination: mac, syn: true, ack: false, rst: false });
+  yield at(seconds, 'capture', 'router', {
+    ...packet,
+    ...client,
+    ...vip,
+    ethDestination: mac,
+    syn: true,
+    ack: false,
+    rst: false,
+  });
   yield at(seconds + 0.05, 'capture', 'router', {
     ...packet,
     source: vip.destination,

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from 'commander';
+import type { FailOn } from '../src/analysis/exit-code.ts';
+import type { RunReport } from '../src/report/model.ts';
+import { colours } from './terminal.ts';
+
+export type OutputFormat = 'table' | 'json' | 'markdown';
+
+/** A parser for an option that takes one of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`);
+    return found;
+  };
+}
+
+export const outputFormat: (value: string) => OutputFormat = oneOf('table', 'json', 'markdown');
+export const failOn: (value: string) => FailOn = oneOf('fail', 'inconclusive', 'warn');
+
+/** Width of lines where standard output is no terminal. */
+const plainColumns = 100;
+/** Lines longer than this are hard to read, however wide the terminal. */
+const maxColumns = 120;
+
+/** Renders a report for standard output in the asked format. */
+export async function renderReport(report: RunReport, format: OutputFormat): Promise<string> {
+  if (format === 'json') return (await import('../src/report/json.ts')).renderJson(report);
+  if (format === 'markdown') return (await import('../src/report/markdown.ts')).renderMarkdown(report);
+  const { renderTable } = await import('../src/report/table.ts');
+  const columns = Math.min(maxColumns, process.stdout.columns ?? plainColumns);
+  return renderTable(report, { columns, paint: colours(process.stdout) });
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openCapture } from '../packet/capture.ts';
+import { captureFiles, tcpdump } from '../probe/tcpdump.ts';
+import type { RecordingWriter } from '../recording/writer.ts';
+import type { Emit, Scope, Vantage } from '../vantage/contract.ts';
+import { drain } from '../vantage/output.ts';
+import type { PlannedCapture } from './plan.ts';
+
+/** How often finished files are looked for: well below the ten seconds that findings may lag behind the network. */
+const pullEveryMs = 1000;
+
+export interface CaptureSourceOptions {
+  readonly planned: PlannedCapture;
+  readonly vantage: Vantage;
+  readonly emit: Emit;
+  readonly recording: RecordingWriter;
+  readonly epochNs: bigint;
+  readonly scope: Scope;
+  readonly deadlineMs: number;
+}
+
+/** Runs a capture and pulls its files while it goes on; settles, with `source.end`, when the last one is here. */
+export async function runCaptureSource(options: CaptureSourceOptions): Promise<void> {
+  const { planned, vantage, emit, scope, epochNs } = options;
+  const args = { ...planned.args, folder: await vantage.scratch() };
+  const argv = tcpdump.argv(args);
+  const decoder = tcpdump.open(args, { startedNs: emit.nowNs(), epochNs });
+  emit.fact({ type: 'probe.started', probe: tcpdump.name, argv: [...argv] });
+
+  const command = vantage.start(argv, { deadlineMs: options.deadlineMs, maxBytes: 1 << 16 });
+  const ended = drain(command);
+  const finished = new AbortController();
+  void ended.then(() => finished.abort());
+  scope.stop.addEventListener('abort', () => command.stop(), { once: true });
+  if (scope.stop.aborted) command.stop();
+
+  while (!finished.signal.aborted) {
+    await pause(pullEveryMs, undefined, { signal: finished.signal }).catch(() => undefined);
+    if (!finished.signal.aborted) await pullComplete(options, args.folder, false);
+  }
+  const end = await ended;
+  await pullComplete(options, args.folder, true);
+  for (const { fact } of decoder.end(end)) emit.fact(fact);
+  emit.fact({ type: 'source.end' });
+}
+
+async function pullComplete(options: CaptureSourceOptions, folder: string, ended: boolean): Promise<void> {
+  const { vantage, emit, recording, epochNs } = options;
+  const { complete } = captureFiles(await vantage.list(folder), ended);
+  for (const name of complete) {
+    const { path, file } = recording.place(vantage.name, name);
+    await vantage.pull(`${folder}/${name}`, path);
+    const { lastNs, ...about } = await describe(path);
+    emit.fact({ type: 'capture.pulled', file, ...about });
+    // tcpdump writes packets in order, so that a complete file holds all up to its last one.
+    if (lastNs !== undefined) emit.fact({ type: 'source.through', throughNs: Number(lastNs - epochNs) });
+  }
+}
+
+async function describe(path: string) {
+  const bytes = await readFile(path);
+  const reader = openCapture();
+  const packets = reader.push(bytes);
+  return {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    linkType: reader.linkType ?? 0,
+    packets: packets.length,
+    bytes: bytes.length,
+    lastNs: packets.at(-1)?.timestampNs,
+  };
+}

@@ -1,0 +1,40 @@
+import { checks as allChecks } from '../analysis/check/list.ts';
+import { openAnalysis } from '../analysis/engine.ts';
+import type { Event } from '../event/event.ts';
+import { openExpander } from '../recording/expand.ts';
+import { openRecording } from '../recording/reader.ts';
+import type { RunReport } from '../report/model.ts';
+
+/**
+ * Judges a recording again: the same lines, in the same order, through the same code as when it was live.
+ * @param path the recording's folder or journal.
+ * @throws SeismoError `not-a-recording` or `recording-too-new`.
+ */
+export async function replay(path: string): Promise<RunReport> {
+  const recording = await openRecording(path);
+  const { fact: start } = recording.start;
+  const analysis = openAnalysis(allChecks.filter(({ code }) => start.checks.includes(code)));
+  const expand = openExpander(recording.folder);
+  let lastNs = 0;
+  let ended: RunReport['ended'];
+  const fold = (event: Event) => {
+    analysis.fold(event);
+    if (event.fact.type === 'run.end') ended = event.fact.reason;
+    if (event.fact.type !== 'source.through') lastNs = Math.max(lastNs, event.atNs);
+  };
+  for await (const batch of recording.events()) {
+    for await (const events of expand(batch)) for (const event of events) fold(event);
+  }
+  return {
+    seismo: start.seismo,
+    runId: start.runId,
+    site: start.site,
+    asked: start.asked,
+    startedAt: new Date(Number(BigInt(start.epochNs) / 1_000_000n)).toISOString(),
+    durationNs: lastNs,
+    ended,
+    findings: analysis.judge(),
+    damage: { ...recording.damage },
+    recording: recording.folder,
+  };
+}

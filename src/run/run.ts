@@ -1,0 +1,251 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { checks as allChecks } from '../analysis/check/list.ts';
+import { type JudgedFinding, openAnalysis } from '../analysis/engine.ts';
+import type { Fact } from '../event/event.ts';
+import { packageVersion } from '../package/files.ts';
+import { formatNumber } from '../recording/format.ts';
+import { createRecording, type RecordingWriter } from '../recording/writer.ts';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import type { RunReport } from '../report/model.ts';
+import type { Scene, Source, Vantage } from '../vantage/contract.ts';
+import { runCaptureSource } from './capture-source.ts';
+import type { RunClock } from './clock.ts';
+import { type Feed, openFeed } from './feed.ts';
+import { type Plan, sourcesOf } from './plan.ts';
+import { runProbeSource } from './probe-source.ts';
+import { openScope, type UndoFailure } from './scope.ts';
+
+/** What a run needs that is not in its plan. */
+export interface RunOptions {
+  readonly runId: string;
+  readonly clock: RunClock;
+  readonly scene: Scene;
+  readonly vantages: readonly Vantage[];
+  readonly plan: Plan;
+  /** The load, made once its raw files have a place; it decides how long the run lasts. */
+  readonly load?: (recording: RecordingWriter) => Source;
+  /** How long to watch when there is no load, and at most with one. */
+  readonly durationMs: number;
+  /** Resolved settings, for `run.start`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly folder: string;
+  /** Aborted when the user wants the run to end early; it drains and reports what it has. */
+  readonly interrupt: AbortSignal;
+  /** Called with the findings as they are, at most a few times a second. */
+  readonly onFindings?: (findings: readonly JudgedFinding[], atNs: number) => void;
+  readonly onStep?: (title: string) => void;
+}
+
+export interface RunOutcome {
+  readonly report: RunReport;
+  readonly interrupted: boolean;
+  /** What could not be undone; empty in a run that left nothing behind. */
+  readonly leftBehind: readonly UndoFailure[];
+}
+
+/** No more often than this are findings judged while the run goes on. */
+const judgeEveryMs = 200;
+/** Observers get this long to hand over what they have after the stop. */
+const drainMs = 15_000;
+/** Observers may watch this much longer than the load, so that the last failures have their surroundings. */
+const settleMs = 1500;
+const driftEveryMs = 1000;
+/** A wall clock that moved less than this against the monotonic one was slewed, not set. */
+const driftOfNoConcernNs = 50e6;
+
+/**
+ * Plays a plan: starts the observers, then the load, stops both, and judges. Everything it starts has ended when it settles.
+ * @throws SeismoError `recording-write` when the recording cannot be written; what was written until then stays.
+ */
+export async function playRun(options: RunOptions): Promise<RunOutcome> {
+  const { clock, plan, folder, interrupt, onFindings } = options;
+  const recording = createRecording(folder);
+  const analysis = openAnalysis(allChecks.filter(({ code }) => plan.checks.includes(code)));
+  const stopped = new AbortController();
+  const judge = atMostEvery(judgeEveryMs, () => onFindings?.(analysis.judge(), clock.nowNs()));
+  const feed = openFeed({ recording, analysis, clock, onFolded: judge.request, onFailure: () => stopped.abort() });
+  const stop = AbortSignal.any([interrupt, stopped.signal]);
+
+  const leftBehind = await observe(options, recording, feed, stop).finally(() => judge.cancel());
+  const failure = feed.failure();
+  const run = feed.emitFor('run');
+  run.fact({ type: 'run.end', reason: failure ? 'failed' : interrupt.aborted ? 'interrupted' : 'finished' });
+  await feed.settled();
+  const report = reportOf(options, analysis.judge(), failure !== undefined);
+  if (failure === undefined) keepReport(folder, report);
+  recording.close();
+  if (failure !== undefined) throw failure;
+  return { report, interrupted: interrupt.aborted, leftBehind };
+}
+
+/** Starts everything, waits, stops everything. @returns what could not be undone. */
+async function observe(
+  options: RunOptions,
+  recording: RecordingWriter,
+  feed: Feed,
+  stop: AbortSignal,
+): Promise<readonly UndoFailure[]> {
+  const { clock, durationMs, onStep } = options;
+  const scope = openScope('run');
+  const loadScope = openScope('load');
+  const watch = watchClock(clock, feed);
+  try {
+    announce(options, feed);
+    onStep?.('starting observers');
+    const observers = startObservers(options, recording, feed, scope);
+    stop.addEventListener('abort', () => loadScope.requestStop(), { once: true });
+    if (stop.aborted) loadScope.requestStop();
+    await Promise.race([observers.ready, aborted(stop)]);
+    phase(feed, 'phase.start');
+    if (options.load && !stop.aborted) {
+      onStep?.('running load');
+      const source = options.load(recording);
+      const limit = setTimeout(() => loadScope.requestStop(), durationMs);
+      await source.run(feed.emitFor('load', source.vantage), loadScope).finally(() => clearTimeout(limit));
+      await pauseUnless(stop, settleMs);
+    } else {
+      onStep?.('watching');
+      await pauseUnless(stop, durationMs);
+    }
+    phase(feed, 'phase.end');
+    onStep?.('collecting what is left');
+    scope.requestStop();
+    await Promise.race([observers.done, pause(drainMs)]);
+  } catch (error) {
+    feed.fail(error);
+  } finally {
+    clearInterval(watch);
+  }
+  return [...(await loadScope.close()), ...(await scope.close())];
+}
+
+function phase(feed: Feed, type: 'phase.start' | 'phase.end'): void {
+  feed.emitFor('run').fact({ type, phase: 'observe' });
+}
+
+/** The lines that everything else is read by: the run, its scene, its clocks. */
+function announce({ runId, clock, scene, plan, settings, vantages }: RunOptions, feed: Feed): void {
+  const run = feed.emitFor('run');
+  const start: Fact<'run.start'> = {
+    type: 'run.start',
+    format: formatNumber,
+    seismo: packageVersion(),
+    runId,
+    epochNs: String(clock.epochNs),
+    site: scene.site,
+    asked: plan.asked,
+    checks: [...plan.checks],
+    sources: [...sourcesOf(plan)],
+    settings: { ...settings },
+  };
+  run.fact(start, { atNs: 0 });
+  run.fact({ type: 'scene.target', ...scene.target });
+  for (const { name, role, vantage } of scene.hosts) {
+    run.fact({ type: 'scene.host', host: name, role, ...(vantage && { vantage: name }) });
+  }
+  for (const { name, clock: kind } of vantages) {
+    if (kind === 'shared')
+      feed.emitFor('run', name).fact({ type: 'clock.offset', offsetNs: 0, errorNs: 0, method: 'shared' });
+  }
+}
+
+interface Observers {
+  /** Every observer watches, and what is read once has been read. */
+  readonly ready: Promise<unknown>;
+  readonly done: Promise<unknown>;
+}
+
+function startObservers(
+  { plan, vantages, clock, durationMs }: RunOptions,
+  recording: RecordingWriter,
+  feed: Feed,
+  scope: ReturnType<typeof openScope>,
+): Observers {
+  const { epochNs } = clock;
+  const deadlineMs = durationMs + drainMs;
+  const running = vantages.flatMap((vantage) => {
+    const sources = new Set(plan.probes.filter((one) => one.vantage === vantage.name).map(({ source }) => source));
+    const probes = [...sources].map((source) => {
+      const planned = plan.probes.filter((one) => one.vantage === vantage.name && one.source === source);
+      const raw = (tool: string) => recording.raw(vantage.name, tool);
+      return runProbeSource({
+        planned,
+        vantage,
+        emit: feed.emitFor(source, vantage.name),
+        raw,
+        epochNs,
+        scope,
+        deadlineMs,
+      });
+    });
+    const captures = plan.captures
+      .filter((one) => one.vantage === vantage.name)
+      .map((planned) => {
+        const emit = feed.emitFor('capture', vantage.name);
+        const done = runCaptureSource({ planned, vantage, emit, recording, epochNs, scope, deadlineMs });
+        return { ready: Promise.resolve(), done };
+      });
+    return [...probes, ...captures];
+  });
+  const all = (promises: readonly Promise<unknown>[]) => Promise.all(promises.map((one) => one.catch(feed.fail)));
+  return { ready: all(running.map(({ ready }) => ready)), done: all(running.map(({ done }) => done)) };
+}
+
+/** Watches for a suspend or a set clock: times before and after such a step do not compare. */
+function watchClock(clock: RunClock, feed: Feed): NodeJS.Timeout {
+  let known = clock.wallDriftNs();
+  return setInterval(() => {
+    const drift = clock.wallDriftNs();
+    if (Math.abs(drift - known) < driftOfNoConcernNs) return;
+    feed.emitFor('run').fact({ type: 'clock.step', byNs: Math.round(drift - known) });
+    known = drift;
+  }, driftEveryMs);
+}
+
+function reportOf(options: RunOptions, findings: readonly JudgedFinding[], failed: boolean): RunReport {
+  const { runId, scene, plan, clock, folder, interrupt } = options;
+  return {
+    seismo: packageVersion(),
+    runId,
+    site: scene.site,
+    asked: plan.asked,
+    startedAt: new Date(Number(clock.epochNs / 1_000_000n)).toISOString(),
+    durationNs: clock.nowNs(),
+    ended: failed ? 'failed' : interrupt.aborted ? 'interrupted' : 'finished',
+    findings,
+    recording: folder,
+  };
+}
+
+function keepReport(folder: string, report: RunReport): void {
+  writeFileSync(join(folder, 'report.json'), renderJson(report), { mode: 0o600 });
+  writeFileSync(join(folder, 'report.md'), renderMarkdown(report), { mode: 0o600 });
+}
+
+async function pauseUnless(stop: AbortSignal, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: stop }).catch(() => undefined);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Calls a function when asked to, but with a pause between calls; what is asked meanwhile is one later call. */
+function atMostEvery(ms: number, act: () => void): { request(): void; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    request: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        act();
+      }, ms);
+    },
+    cancel: () => clearTimeout(timer),
+  };
+}

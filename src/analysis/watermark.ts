@@ -31,7 +31,8 @@ export function openWatermarks(kinds: readonly string[]): Watermarks {
           raise(key(source, vantage), fact.throughNs);
           break;
         case 'source.end':
-          raise(key(source, vantage), Infinity);
+          // One that ended before it was asked to has not seen the rest.
+          if (fact.early === undefined) raise(key(source, vantage), Infinity);
           break;
         case 'run.end':
           for (const name of through.keys()) through.set(name, Infinity);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Fact } from '../event/event.ts';
 import { openCapture } from '../packet/capture.ts';
 import { captureFiles, tcpdump } from '../probe/tcpdump.ts';
 import type { RecordingWriter } from '../recording/writer.ts';
@@ -36,27 +37,47 @@ export async function runCaptureSource(options: CaptureSourceOptions): Promise<v
   scope.stop.addEventListener('abort', () => command.stop(), { once: true });
   if (scope.stop.aborted) command.stop();
 
+  let packets = 0;
   while (!finished.signal.aborted) {
     await pause(pullEveryMs, undefined, { signal: finished.signal }).catch(() => undefined);
-    if (!finished.signal.aborted) await pullComplete(options, args.folder, false);
+    if (!finished.signal.aborted) packets += await pullComplete(options, args.folder, false);
   }
   const end = await ended;
-  await pullComplete(options, args.folder, true);
-  for (const { fact } of decoder.end(end)) emit.fact(fact);
-  emit.fact({ type: 'source.end' });
+  const asked = scope.stop.aborted;
+  packets += await pullComplete(options, args.folder, true);
+  for (const { fact } of decoder.end(end)) {
+    emit.fact(fact);
+    if (fact.type === 'capture.ended' && (fact.captured ?? 0) > packets) emit.fact(cutShort(fact.captured ?? 0, packets));
+  }
+  emit.fact({ type: 'source.end', ...(!asked && { early: 'the capture ended before it was asked to' }) });
 }
 
-async function pullComplete(options: CaptureSourceOptions, folder: string, ended: boolean): Promise<void> {
+/** tcpdump says nothing when it cannot write (a full disk): only its own count shows that packets are missing. */
+function cutShort(captured: number, written: number): Fact {
+  return {
+    type: 'probe.failed',
+    probe: tcpdump.name,
+    reason: 'bad-output',
+    message: `tcpdump captured ${captured} packets, but only ${written} are in its files`,
+    hint: 'make room in the folder for temporary files',
+  };
+}
+
+/** Pulls what is complete. @returns how many packets that was. */
+async function pullComplete(options: CaptureSourceOptions, folder: string, ended: boolean): Promise<number> {
   const { vantage, emit, recording, epochNs } = options;
   const { complete } = captureFiles(await vantage.list(folder), ended);
+  let packets = 0;
   for (const name of complete) {
     const { path, file } = recording.place(vantage.name, name);
     await vantage.pull(`${folder}/${name}`, path);
     const { lastNs, ...about } = await describe(path);
     emit.fact({ type: 'capture.pulled', file, ...about });
+    packets += about.packets;
     // tcpdump writes packets in order, so that a complete file holds all up to its last one.
     if (lastNs !== undefined) emit.fact({ type: 'source.through', throughNs: Number(lastNs - epochNs) });
   }
+  return packets;
 }
 
 async function describe(path: string) {

@@ -38,7 +38,10 @@ export function runProbeSource(options: ProbeSourceOptions): RunningSource {
   const planned = [...options.planned].sort((a, b) => order[a.pace.kind] - order[b.pace.kind]);
   const paced = planned.some(({ pace }) => pace.kind !== 'once');
   const running = planned.map((one) => runPlanned(one, options, paced));
-  const done = Promise.all(running.map((one) => one.done)).then(() => options.emit.fact({ type: 'source.end' }));
+  const done = Promise.all(running.map((one) => one.done)).then(() => {
+    const early = paced && !options.scope.stop.aborted ? 'it ended before it was asked to' : undefined;
+    options.emit.fact({ type: 'source.end', ...(early && { early }) });
+  });
   return { ready: Promise.all(running.map((one) => one.ready)), done };
 }
 

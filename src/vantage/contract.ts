@@ -11,7 +11,7 @@ export interface Times {
 
 /** How a command ended. A command never rejects: whatever went wrong is one of these. */
 export type CommandEnd = Times & {
-  /** The last of standard error, at most 4 KiB. For people; never parse it for facts. */
+  /** The last of standard error, at most 4 KiB. For people, and for the few tools that say their counts nowhere else (tcpdump). */
   readonly stderrTail: string;
   /** Whether output beyond `maxBytes` was thrown away. */
   readonly truncated: boolean;

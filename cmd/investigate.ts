@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { FailOn } from '../src/analysis/exit-code.ts';
+import type { InvestigationLoad } from '../src/run/investigate.ts';
 import type { Plan } from '../src/run/plan.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { failOn, type OutputFormat, outputFormat, renderReport } from './output.ts';
+import { failOn, keepReport, type OutputFormat, outputFormat, renderReport } from './output.ts';
 import { showProgress } from './progress.ts';
 
 interface VipFlags {
@@ -39,7 +40,7 @@ export function registerInvestigate(program: Command): void {
     .option('--lab [name]', 'in the lab of this name (default: lab)')
     .option('--duration <time>', 'how long to watch: 20s, 2m (default: 20s, or as long as the load runs)')
     .option('--load <what>', 'run load meanwhile: smoke, load, or a k6 script')
-    .option('--rate <per-second>', 'requests per second of the load', Number)
+    .option('--rate <per-second>', 'requests per second of the load', positiveNumber)
     .option('--load-from <host>', 'host that runs the load (default: the site’s client)')
     .option('--out <folder>', 'where the recording goes (default: under the XDG state folder)')
     .option('-o, --output <format>', 'table, json or markdown', outputFormat, 'table')
@@ -100,10 +101,11 @@ async function investigateVip(ip: string, flags: VipFlags): Promise<void> {
       onStep: progress.step,
     });
     progress.end();
-    process.stdout.write(await renderReport(outcome.report, flags.output));
+    await keepReport(outcome.judged, folder);
+    process.stdout.write(await renderReport(outcome.judged, flags.output));
     process.stderr.write(`recording: ${folder}\n`);
     for (const { what, message } of outcome.leftBehind) process.stderr.write(`left behind: ${what}: ${message}\n`);
-    process.exitCode = interrupt.exitCode() ?? exitCodeOf(outcome.report.findings, flags.failOn);
+    process.exitCode = interrupt.exitCode() ?? exitCodeOf(outcome.judged.findings, flags.failOn);
   } finally {
     progress.end();
     interrupt.done();
@@ -118,6 +120,23 @@ async function labOf(flag: string | true, runId: string) {
   return labSite({ lab: checkLabName(flag === true ? 'lab' : flag), runId });
 }
 
+async function loadOf({ load, rate, duration, loadFrom }: VipFlags): Promise<InvestigationLoad | undefined> {
+  if (load === undefined) return undefined;
+  const { investigationLoad } = await import('../src/run/investigation-load.ts');
+  return investigationLoad({
+    what: load,
+    ...(rate !== undefined && { rate }),
+    ...(duration !== undefined && { duration }),
+    ...(loadFrom !== undefined && { from: loadFrom }),
+  });
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It is a number above 0.');
+}
+
 /** The plan as text or JSON: every command, where it runs and how often. */
 async function renderPlan(
   { plan, loadArgv }: { plan: Plan; loadArgv?: readonly string[] },
@@ -125,8 +144,4 @@ async function renderPlan(
 ): Promise<string> {
   const { describePlan } = await import('../src/run/describe-plan.ts');
   return describePlan(plan, loadArgv, format === 'json');
-}
-
-async function loadOf(_flags: VipFlags): Promise<undefined> {
-  return undefined;
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { FailOn } from '../src/analysis/exit-code.ts';
-import type { RunReport } from '../src/report/model.ts';
+import type { JudgedRun } from '../src/analysis/judged-run.ts';
 import { colours } from './terminal.ts';
 
 export type OutputFormat = 'table' | 'json' | 'markdown';
@@ -23,10 +24,18 @@ const plainColumns = 100;
 const maxColumns = 120;
 
 /** Renders a report for standard output in the asked format. */
-export async function renderReport(report: RunReport, format: OutputFormat): Promise<string> {
+export async function renderReport(report: JudgedRun, format: OutputFormat): Promise<string> {
   if (format === 'json') return (await import('../src/report/json.ts')).renderJson(report);
   if (format === 'markdown') return (await import('../src/report/markdown.ts')).renderMarkdown(report);
   const { renderTable } = await import('../src/report/table.ts');
   const columns = Math.min(maxColumns, process.stdout.columns ?? plainColumns);
   return renderTable(report, { columns, paint: colours(process.stdout) });
+}
+
+/** Keeps a run's report beside its recording, for people and for scripts. Only its owner may read it. */
+export async function keepReport(report: JudgedRun, folder: string): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  const save = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 });
+  await save('report.json', await renderReport(report, 'json'));
+  await save('report.md', await renderReport(report, 'markdown'));
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../event/event.ts';
 import { openCapture } from '../packet/capture.ts';
-import { packetFact } from '../packet/fact.ts';
+import { packetFact } from './packet-fact.ts';
 
 /** Turns a batch of a journal's events into batches in which each `capture.pulled` is followed by its packets' events. */
 export type Expander = (events: readonly Event[]) => AsyncGenerator<readonly Event[]>;

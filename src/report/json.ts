@@ -1,10 +1,11 @@
-import { grouped, headline, type RunReport } from './model.ts';
+import type { JudgedRun } from '../analysis/judged-run.ts';
+import { grouped, headline } from './model.ts';
 
 /** Version of the JSON report's shape. Fields may be added within a version; none changes its meaning. */
 export const schemaVersion = 1;
 
 /** The report as JSON for scripts. Times are nanoseconds since the run's start. */
-export function renderJson(report: RunReport): string {
+export function renderJson(report: JudgedRun): string {
   const { findings, ...about } = report;
   const verdict = grouped(findings).map(({ cause }) => cause.verdict)[0] ?? 'inconclusive';
   return `${JSON.stringify({ schemaVersion, ...about, verdict, headline: headline(report), findings }, replaceInfinity, 2)}\n`;

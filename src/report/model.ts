@@ -1,25 +1,8 @@
 import type { JudgedFinding } from '../analysis/engine.ts';
-
-/** Everything a report says, whatever its format. */
-export interface RunReport {
-  readonly seismo: string;
-  readonly runId: string;
-  readonly site: string;
-  readonly asked: { readonly kind: string; readonly name: string };
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly durationNs: number;
-  /** How the run ended; undefined for a recording that stops in mid-run. */
-  readonly ended: 'finished' | 'interrupted' | 'failed' | undefined;
-  readonly findings: readonly JudgedFinding[];
-  /** Lines of the journal that could not be read; absent while live. */
-  readonly damage?: { readonly torn: number; readonly unknown: number; readonly invalid: number };
-  /** Folder of the recording. */
-  readonly recording?: string;
-}
+import type { JudgedRun } from '../analysis/judged-run.ts';
 
 /** One sentence that says how the run came out. */
-export function headline({ findings, asked, ended }: RunReport): string {
+export function headline({ findings, asked, ended }: JudgedRun): string {
   const causes = findings.filter(({ verdict, echoOf }) => verdict === 'fail' && echoOf === undefined);
   const [first] = causes;
   if (first) {

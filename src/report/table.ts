@@ -1,6 +1,7 @@
 import type { JudgedFinding } from '../analysis/engine.ts';
+import type { JudgedRun } from '../analysis/judged-run.ts';
 import { seconds } from '../analysis/wording.ts';
-import { grouped, headline, type RunReport } from './model.ts';
+import { grouped, headline } from './model.ts';
 import { hanging, printable } from './text.ts';
 
 /** Paints a text; the identity where there is no colour. */
@@ -14,7 +15,7 @@ export interface TableStyle {
 const labels = { fail: 'FAIL', warn: 'WARN', pass: 'PASS', inconclusive: 'UNSURE', 'not-applicable': 'N/A' } as const;
 
 /** The report for a terminal: what is wrong first, then why it is believed, what to do, and what would disprove it. */
-export function renderTable(report: RunReport, style: TableStyle): string {
+export function renderTable(report: JudgedRun, style: TableStyle): string {
   const { paint } = style;
   const groups = grouped(report.findings);
   const told = groups.filter(({ cause }) => cause.verdict === 'fail' || cause.verdict === 'warn');
@@ -33,7 +34,7 @@ export function renderTable(report: RunReport, style: TableStyle): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function subtitle({ asked, site, startedAt, durationNs, ended, damage }: RunReport): string {
+function subtitle({ asked, site, startedAt, durationNs, ended, damage }: JudgedRun): string {
   const state = ended === 'finished' ? '' : `, ${ended ?? 'cut off'}`;
   const lost = damage ? damage.torn + damage.unknown + damage.invalid : 0;
   const note = lost > 0 ? `, ${lost} unreadable lines skipped` : '';

@@ -47,7 +47,8 @@ export async function runCaptureSource(options: CaptureSourceOptions): Promise<v
   packets += await pullComplete(options, args.folder, true);
   for (const { fact } of decoder.end(end)) {
     emit.fact(fact);
-    if (fact.type === 'capture.ended' && (fact.captured ?? 0) > packets) emit.fact(cutShort(fact.captured ?? 0, packets));
+    if (fact.type === 'capture.ended' && (fact.captured ?? 0) > packets)
+      emit.fact(cutShort(fact.captured ?? 0, packets));
   }
   emit.fact({ type: 'source.end', ...(!asked && { early: 'the capture ended before it was asked to' }) });
 }

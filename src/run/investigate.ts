@@ -14,7 +14,7 @@ export interface InvestigationLoad {
   /** Host that runs it; the scene's first client by default. */
   readonly from?: string;
   /** Makes sure that it can run at all, before anything is started. @throws SeismoError when it cannot. */
-  prepare(vantage: Vantage, scene: Scene): Promise<PreparedLoad>;
+  prepare(vantage: Vantage, scene: Scene, epochNs: bigint): Promise<PreparedLoad>;
 }
 
 export interface PreparedLoad {
@@ -65,7 +65,7 @@ export async function prepareVip(investigation: VipInvestigation): Promise<Prepa
     const loadFrom = investigation.load && loadHost(scene, vantages, investigation.load.from);
     const [arping, load] = await Promise.all([
       findArping(vantages.filter(({ name }) => scene.hosts.some((host) => host.name === name && host.interface))),
-      loadFrom && investigation.load?.prepare(loadFrom, scene),
+      loadFrom && investigation.load?.prepare(loadFrom, scene, clock.epochNs),
     ]);
     const plan = planVip({ scene, arping, ...(loadFrom && { loadFrom: loadFrom.name }) });
     const durationMs = investigation.durationMs ?? (load ? load.durationMs + loadSlackMs : defaultDurationMs);

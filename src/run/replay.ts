@@ -1,22 +1,22 @@
 import { checks as allChecks } from '../analysis/check/list.ts';
 import { openAnalysis } from '../analysis/engine.ts';
+import type { JudgedRun } from '../analysis/judged-run.ts';
 import type { Event } from '../event/event.ts';
 import { openExpander } from '../recording/expand.ts';
 import { openRecording } from '../recording/reader.ts';
-import type { RunReport } from '../report/model.ts';
 
 /**
  * Judges a recording again: the same lines, in the same order, through the same code as when it was live.
  * @param path the recording's folder or journal.
  * @throws SeismoError `not-a-recording` or `recording-too-new`.
  */
-export async function replay(path: string): Promise<RunReport> {
+export async function replay(path: string): Promise<JudgedRun> {
   const recording = await openRecording(path);
   const { fact: start } = recording.start;
   const analysis = openAnalysis(allChecks.filter(({ code }) => start.checks.includes(code)));
   const expand = openExpander(recording.folder);
   let lastNs = 0;
-  let ended: RunReport['ended'];
+  let ended: JudgedRun['ended'];
   const fold = (event: Event) => {
     analysis.fold(event);
     if (event.fact.type === 'run.end') ended = event.fact.reason;

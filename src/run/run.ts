@@ -1,15 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checks as allChecks } from '../analysis/check/list.ts';
 import { type JudgedFinding, openAnalysis } from '../analysis/engine.ts';
+import type { JudgedRun } from '../analysis/judged-run.ts';
 import type { Fact } from '../event/event.ts';
 import { packageVersion } from '../package/files.ts';
 import { formatNumber } from '../recording/format.ts';
 import { createRecording, type RecordingWriter } from '../recording/writer.ts';
-import { renderJson } from '../report/json.ts';
-import { renderMarkdown } from '../report/markdown.ts';
-import type { RunReport } from '../report/model.ts';
 import type { Scene, Source, Vantage } from '../vantage/contract.ts';
 import { runCaptureSource } from './capture-source.ts';
 import type { RunClock } from './clock.ts';
@@ -40,7 +36,7 @@ export interface RunOptions {
 }
 
 export interface RunOutcome {
-  readonly report: RunReport;
+  readonly judged: JudgedRun;
   readonly interrupted: boolean;
   /** What could not be undone; empty in a run that left nothing behind. */
   readonly leftBehind: readonly UndoFailure[];
@@ -74,11 +70,10 @@ export async function playRun(options: RunOptions): Promise<RunOutcome> {
   const run = feed.emitFor('run');
   run.fact({ type: 'run.end', reason: failure ? 'failed' : interrupt.aborted ? 'interrupted' : 'finished' });
   await feed.settled();
-  const report = reportOf(options, analysis.judge(), failure !== undefined);
-  if (failure === undefined) keepReport(folder, report);
+  const judged = judgedRun(options, analysis.judge(), failure !== undefined);
   recording.close();
   if (failure !== undefined) throw failure;
-  return { report, interrupted: interrupt.aborted, leftBehind };
+  return { judged, interrupted: interrupt.aborted, leftBehind };
 }
 
 /** Starts everything, waits, stops everything. @returns what could not be undone. */
@@ -205,7 +200,7 @@ function watchClock(clock: RunClock, feed: Feed): NodeJS.Timeout {
   }, driftEveryMs);
 }
 
-function reportOf(options: RunOptions, findings: readonly JudgedFinding[], failed: boolean): RunReport {
+function judgedRun(options: RunOptions, findings: readonly JudgedFinding[], failed: boolean): JudgedRun {
   const { runId, scene, plan, clock, folder, interrupt } = options;
   return {
     seismo: packageVersion(),
@@ -218,11 +213,6 @@ function reportOf(options: RunOptions, findings: readonly JudgedFinding[], faile
     findings,
     recording: folder,
   };
-}
-
-function keepReport(folder: string, report: RunReport): void {
-  writeFileSync(join(folder, 'report.json'), renderJson(report), { mode: 0o600 });
-  writeFileSync(join(folder, 'report.md'), renderMarkdown(report), { mode: 0o600 });
 }
 
 async function pauseUnless(stop: AbortSignal, ms: number): Promise<void> {

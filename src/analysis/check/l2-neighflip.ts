@@ -78,9 +78,9 @@ function attributionLines(attribution: Attribution, inventory: Inventory): reado
     },
   ];
   if (example) {
-    const idle = ((example.endNs - example.lastAnswerNs) / 1e6).toFixed(0);
+    const idle = ((example.endNs - example.aliveNs) / 1e6).toFixed(0);
     lines.push({
-      text: `for example a ${example.method} that ended in ${example.class} at ${seconds(example.endNs)}: its connection last answered ${idle} ms before, and in between ${example.flip.vantage} went from ${ownersOf([example.flip.fromMac], inventory)} to ${ownersOf([example.flip.toMac], inventory)}`,
+      text: `for example a ${example.method} that ended in ${example.class} at ${seconds(example.endNs)}: its connection was alive ${idle} ms before, and in between ${example.flip.vantage} went from ${ownersOf([example.flip.fromMac], inventory)} to ${ownersOf([example.flip.toMac], inventory)}`,
       atNs: example.endNs,
       ...(example.flip.raw && { raw: example.flip.raw }),
     });

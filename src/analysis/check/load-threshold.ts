@@ -1,7 +1,9 @@
+import type { FailureClass } from '../../event/fact/load.ts';
 import type { Check, Evidence, Finding, See } from '../contract.ts';
 import { nonEmpty } from '../non-empty.ts';
 import { type Attribution, attributionView } from '../view/attribution.ts';
 import { type Load, loadView, requestsOf, total } from '../view/load.ts';
+import { neighboursView } from '../view/neighbours.ts';
 import { counted, listed, percent, sum } from '../wording.ts';
 
 /** The load's own thresholds, and whether there was any load. */
@@ -9,7 +11,7 @@ export const loadThreshold: Check = {
   code: 'LOAD-THRESHOLD',
   title: 'The load crossed a threshold',
   needs: ['load'],
-  views: [loadView, attributionView],
+  views: [loadView, attributionView, neighboursView],
   explainedBy: ['L2-SILENT', 'L2-NEIGHFLIP', 'L2-FOREIGN', 'L2-CONFLICT'],
   judge: (see, { asked, ended }) => {
     const load = see(loadView);
@@ -25,13 +27,40 @@ export const loadThreshold: Check = {
     }
     if (requestsOf(load) === 0) return [withoutRequests(load)];
     const crossed = load.thresholds.filter(({ ok }) => !ok);
-    if (crossed.length > 0) return [crossedThresholds(load, crossed, see)];
+    if (crossed.length > 0) {
+      const failed = crossedThresholds(load, crossed, see(attributionView));
+      return [isOneMove(see) ? brokenByMove(failed) : failed];
+    }
     if (load.thresholds.length === 0) return [withoutThresholds(load)];
     return [held(load)];
   },
 };
 
 const subjectOf = (load: Load): string => `load ${load.profile ?? ''}`.trim();
+
+type Failed = Extract<Finding, { verdict: 'warn' | 'fail' }>;
+
+/** Every failure lies across a change, and every table changed as a planned move changes it: once, and not back. */
+function isOneMove(see: See): boolean {
+  const { attributed, unattributed, unexamined } = see(attributionView);
+  const entries = [...see(neighboursView).entries.values()];
+  return (
+    sum(attributed) > 0 &&
+    sum(unattributed) + unexamined === 0 &&
+    entries.every(({ flips, returns }) => flips <= 1 && returns === 0)
+  );
+}
+
+/** Connections that are open while an address moves break, in every healthy network that announces addresses by ARP. */
+function brokenByMove(failed: Failed): Finding {
+  return {
+    ...failed,
+    verdict: 'warn',
+    summary: `${failed.summary}, because the address moved once and the connections that were open then broke`,
+    remedy: 'None, if the move was meant. Clients that reconnect and repeat what may be repeated do not notice it.',
+    disproof: 'The same load over a time in which the address does not move crosses it again.',
+  };
+}
 
 function withoutRequests(load: Load): Finding {
   const message = load.end?.message;
@@ -46,8 +75,7 @@ function withoutRequests(load: Load): Finding {
   };
 }
 
-function crossedThresholds(load: Load, crossed: Load['thresholds'], see: See): Finding {
-  const attribution = see(attributionView);
+function crossedThresholds(load: Load, crossed: Load['thresholds'], attribution: Attribution): Failed {
   const unexplained = unexplainedPart(load, attribution);
   return {
     verdict: 'fail',
@@ -61,10 +89,18 @@ function crossedThresholds(load: Load, crossed: Load['thresholds'], see: See): F
   };
 }
 
-/** Answers with a status and refused connections come from servers; no change of a MAC makes them. */
+/**
+ * Attribution goes by time, and time has edges: so few failures beside those that a cause explains are no second cause.
+ * Answers with a status and refused connections always are: servers make them, never a change of a MAC.
+ */
+const edgeShare = 0.05;
+const edgeClasses: ReadonlySet<FailureClass> = new Set(['reset', 'timeout']);
+
 function unexplainedPart(load: Load, { attributed, unattributed }: Attribution): string | undefined {
-  const rest = sum(unattributed);
-  if (sum(attributed) === 0 || rest === 0) return undefined;
+  const [rest, explained] = [sum(unattributed), sum(attributed)];
+  const atTheEdge =
+    [...unattributed.keys()].every((name) => edgeClasses.has(name)) && rest <= edgeShare * (rest + explained);
+  if (explained === 0 || rest === 0 || atTheEdge) return undefined;
   const share = percent(rest, requestsOf(load));
   return `${counted(rest, 'failed request')} (${share} of all) have another cause: ${listed(unattributed)}`;
 }

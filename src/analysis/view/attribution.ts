@@ -9,7 +9,7 @@ export interface AttributedFailure {
   readonly flip: Flip;
   readonly startNs: number;
   readonly endNs: number;
-  readonly lastAnswerNs: number;
+  readonly aliveNs: number;
   readonly class: FailureClass;
   readonly method: string;
 }
@@ -35,9 +35,10 @@ export interface Attribution {
 const flipClasses: ReadonlySet<FailureClass> = new Set(['reset', 'timeout']);
 
 /**
- * Which failed requests a change of the neighbour entry made. A failure is a flip's when its connection had been used
- * before (a new connection goes through whoever is announced now, and works), had its last answer before the flip, was
- * found dead after it, and failed in a way that a flip makes fail. Everything else stays unattributed.
+ * Which failed requests a change of the neighbour entry made. A failure is a flip's when its connection had its last
+ * answer before the flip and was found dead after it, and it failed in a way that a flip makes fail. A request that opened
+ * its connection itself must have been under way during the flip: one that began after it goes through whoever is
+ * announced now, and works. Everything else stays unattributed.
  *
  * A failure is judged once the neighbour tables have reported beyond its end, so a flip that is read late still counts.
  */
@@ -103,8 +104,10 @@ interface CountedFlip {
  */
 const longestIdleNs = 90e9;
 
+/** A request on a connection of its own, or of unknown reuse, can only have lived through a flip while it was under way. */
 function failureOf({ atNs }: Event, fact: Fact<'load.failure'>): Failure {
-  return { fact, endNs: atNs, aliveNs: fact.lastAnswerNs ?? fact.startNs };
+  const aliveNs = fact.reused === true ? (fact.lastAnswerNs ?? fact.startNs) : fact.startNs;
+  return { fact, endNs: atNs, aliveNs };
 }
 
 /** Judges the failures that the neighbour tables have reported beyond. */
@@ -118,7 +121,7 @@ function settle(state: MutableAttribution, tablesKnownNs: number, loadKnownNs: n
 }
 
 function attribute(state: MutableAttribution, { fact, endNs, aliveNs }: Failure): void {
-  const couldBe = fact.reused === true && flipClasses.has(fact.class);
+  const couldBe = flipClasses.has(fact.class);
   const crossed = couldBe
     ? earliest(state.flips.filter(({ flip }) => flip.untilNs >= aliveNs && flip.fromNs <= endNs))
     : undefined;
@@ -131,7 +134,7 @@ function attribute(state: MutableAttribution, { fact, endNs, aliveNs }: Failure)
   crossed.broke = true;
   if (state.example && state.example.endNs <= endNs) return;
   const { startNs, method } = fact;
-  state.example = { flip: crossed.flip, startNs, endNs, lastAnswerNs: aliveNs, class: fact.class, method };
+  state.example = { flip: crossed.flip, startNs, endNs, aliveNs, class: fact.class, method };
 }
 
 /** The first of several: it is the one that killed the connection. The vantage's name decides between simultaneous ones. */

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { JudgedFinding } from '../../../src/analysis/engine.ts';
 import { breakLab } from '../../../src/lab/break.ts';
 import { down } from '../../../src/lab/down.ts';
@@ -13,6 +13,7 @@ import { up } from '../../../src/lab/up.ts';
 import { startClock } from '../../../src/run/clock.ts';
 import { newRunId } from '../../../src/run/identity.ts';
 import { type InvestigationLoad, prepareVip } from '../../../src/run/investigate.ts';
+import { investigationLoad } from '../../../src/run/investigation-load.ts';
 import { replay } from '../../../src/run/replay.ts';
 import { eventually } from '../../support/eventually.ts';
 import { eventsOf, judgeAll } from '../../support/judging.ts';
@@ -22,6 +23,11 @@ import { seededRandom, shuffled } from '../../support/shuffle.ts';
 /** The lab of this process; scenarios share it and heal it. */
 export const testLab = `t${process.pid}`;
 const labLifetimeMs = 60 * 60_000;
+
+/** The load of a scenario: enough requests for 1 % of them to be many, and short. */
+export function labLoad(): InvestigationLoad {
+  return investigationLoad({ what: 'load', duration: '10s' });
+}
 
 /** How a scenario makes its story. */
 export interface Story {
@@ -46,7 +52,10 @@ export interface Played {
  * lives on, the recording replays to the same findings, and so does any order of its lines.
  * @param look reads the recording before it is removed.
  */
-export async function playStory(story: Story, look: (played: Played) => void | Promise<void> = () => undefined): Promise<Played> {
+export async function playStory(
+  story: Story,
+  look: (played: Played) => void | Promise<void> = () => undefined,
+): Promise<Played> {
   await ensureLab();
   const folder = await mkdtemp(join(tmpdir(), 'seismo-play-'));
   try {
@@ -86,7 +95,7 @@ async function investigate(story: Story, folder: string): Promise<Played> {
   });
   const live: { atNs: number; findings: readonly JudgedFinding[] }[] = [];
   let breaking: Promise<unknown> | undefined;
-  const { report, leftBehind } = await prepared.play({
+  const { judged, leftBehind } = await prepared.play({
     folder,
     interrupt: new AbortController().signal,
     onFindings: (findings, atNs) => {
@@ -101,8 +110,8 @@ async function investigate(story: Story, folder: string): Promise<Played> {
     const left = processesOf(runId);
     if (left.length > 0) throw new Error(`still alive: ${JSON.stringify(left)}`);
   });
-  await holdReplay(folder, report.findings);
-  return { findings: report.findings, live, folder };
+  await holdReplay(folder, judged.findings);
+  return { findings: judged.findings, live, folder };
 }
 
 function isHealthy(findings: readonly JudgedFinding[]): boolean {

@@ -30,14 +30,19 @@ describe('attribution of failures to flips', () => {
   it.each([
     ['an answer with a status', failure(10.05, { class: 'http5xx', status: 500 })],
     ['a refused connection', failure(10.05, { class: 'refused', reused: false, lastAnswerNs: null })],
-    ['a reset on a new connection', failure(10.05, { reused: false })],
-    ['a reset of unknown reuse', failure(10.05, { reused: null })],
+    ['a reset on a connection opened after the flip', failure(10.05, { reused: false, lastAnswerNs: null })],
+    ['a reset of unknown reuse that began after the flip', failure(10.05, { reused: null })],
     ['a reset before the flip', failure(9.9)],
     ['a reset of a connection that answered after the flip', failure(12)],
   ])('leaves %s alone', (_, event) => {
     const { attributed, unattributed } = fold(...flip, event, runEnd);
     expect(attributed.size).toBe(0);
     expect([...unattributed.values()]).toEqual([1]);
+  });
+
+  it('takes a new connection only when it was under way during the flip', () => {
+    const underWay = failure(10.005, { reused: false, lastAnswerNs: null, startNs: 9.999e9 });
+    expect([...fold(...flip, underWay, runEnd).attributed]).toEqual([['reset', 1]]);
   });
 
   it('takes a request that was in flight across the flip when the last answer is unknown', () => {

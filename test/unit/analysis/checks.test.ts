@@ -64,7 +64,12 @@ describe('L2-CONFLICT', () => {
   });
 
   it('calls a short overlap with one MAC before and one after a move', () => {
-    const moved = [...rounds(0, 3, 'router', n1), ...rounds(3, 6, 'router', n1, n2), ...rounds(6, 10, 'router', n2), runEnd];
+    const moved = [
+      ...rounds(0, 3, 'router', n1),
+      ...rounds(3, 6, 'router', n1, n2),
+      ...rounds(6, 10, 'router', n2),
+      runEnd,
+    ];
     expect(verdictOf('L2-CONFLICT', ...moved).verdict).toBe('warn');
   });
 
@@ -117,7 +122,8 @@ describe('L2-FOREIGN', () => {
   it('accuses nobody while a node could not be inspected', () => {
     const blindSite = [...site.filter(({ vantage }) => vantage !== 'n2')];
     const analysis = openAnalysis(checks);
-    for (const event of [runStart(sources), ...blindSite, ...rounds(0, 5, 'router', n1, n2), runEnd]) analysis.fold(event);
+    for (const event of [runStart(sources), ...blindSite, ...rounds(0, 5, 'router', n1, n2), runEnd])
+      analysis.fold(event);
     expect(analysis.judge().find(({ code }) => code === 'L2-FOREIGN')?.verdict).toBe('inconclusive');
   });
 
@@ -155,7 +161,13 @@ describe('L2-NEIGHFLIP', () => {
   });
 
   it('fails when it goes back, and counts the requests that it broke', () => {
-    const events = [neighbour(0, 'router', n1, 'snapshot'), neighbour(5, 'router', n2), neighbour(6, 'router', n1), failure(5.05), runEnd];
+    const events = [
+      neighbour(0, 'router', n1, 'snapshot'),
+      neighbour(5, 'router', n2),
+      neighbour(6, 'router', n1),
+      failure(5.05),
+      runEnd,
+    ];
     const finding = verdictOf('L2-NEIGHFLIP', ...events);
     expect(finding.verdict).toBe('fail');
     expect(finding.summary).toContain('broke 1 request');
@@ -190,13 +202,25 @@ describe('LOAD-THRESHOLD', () => {
   });
 
   it('fails when there was no request at all', () => {
-    expect(verdictOf('LOAD-THRESHOLD', second({ requests: 0, methods: {} }), threshold(true), ended(), runEnd).verdict).toBe('fail');
+    expect(
+      verdictOf('LOAD-THRESHOLD', second({ requests: 0, methods: {} }), threshold(true), ended(), runEnd).verdict,
+    ).toBe('fail');
   });
 
   it('is an echo of the flips when they explain every failure', () => {
     const flipping = [neighbour(0, 'router', n1, 'snapshot'), neighbour(5, 'router', n2), neighbour(6, 'router', n1)];
     const load = [second({ failures: { reset: 1 } }), failure(5.05), threshold(false), ended('thresholds-crossed')];
-    expect(verdictOf('LOAD-THRESHOLD', ...flipping, ...load, runEnd)).toMatchObject({ verdict: 'fail', echoOf: 'L2-NEIGHFLIP' });
+    expect(verdictOf('LOAD-THRESHOLD', ...flipping, ...load, runEnd)).toMatchObject({
+      verdict: 'fail',
+      echoOf: 'L2-NEIGHFLIP',
+    });
+  });
+
+  it('only warns when the address moved once and that broke what was open', () => {
+    const moved = [neighbour(0, 'router', n1, 'snapshot'), neighbour(5, 'router', n2)];
+    const load = [second({ failures: { reset: 1 } }), failure(5.05), threshold(false), ended('thresholds-crossed')];
+    expect(verdictOf('LOAD-THRESHOLD', ...moved, ...load, runEnd).verdict).toBe('warn');
+    expect(verdictOf('LOAD-THRESHOLD', ...moved, ...load, failure(20), runEnd).verdict).toBe('fail');
   });
 
   it('stands on its own when something else failed as well', () => {
@@ -214,7 +238,14 @@ describe('LOAD-REPEATS', () => {
     at(seconds, 'counters', 'client', { type: 'counter.snapshot', values: { TcpEstabResets: resets } });
 
   it('warns when the kernel counted more resets than the load reported', () => {
-    const finding = verdictOf('LOAD-REPEATS', counters(0, 7), second({ methods: { GET: 100 } }), ended(), counters(20, 257), runEnd);
+    const finding = verdictOf(
+      'LOAD-REPEATS',
+      counters(0, 7),
+      second({ methods: { GET: 100 } }),
+      ended(),
+      counters(20, 257),
+      runEnd,
+    );
     expect(finding).toMatchObject({ verdict: 'warn', summary: expect.stringContaining('250') });
   });
 

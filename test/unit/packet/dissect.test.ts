@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { factTable } from '../../../src/event/event.ts';
 import { dissect } from '../../../src/packet/dissect.ts';
-import { packetFact } from '../../../src/packet/fact.ts';
 import { formatIpv6 } from '../../../src/packet/layer/address.ts';
+import { packetFact } from '../../../src/recording/packet-fact.ts';
 import { arp, bytesOf, ethernet, ipv4Datagram, ipv6Datagram, tcp, uint } from './encode.ts';
 
 const macs = fc

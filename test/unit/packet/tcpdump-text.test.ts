@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dissect } from '../../../src/packet/dissect.ts';
-import { packetFact } from '../../../src/packet/fact.ts';
 import type { CapturedPacket } from '../../../src/packet/packet.ts';
+import { packetFact } from '../../../src/recording/packet-fact.ts';
 import { fixtureBytes, fixtureLines, readChunks, undamaged } from './read-fixture.ts';
 
 /** What a line of `tcpdump -e -nn -S -tt --nano` says, of what a packet fact has. Fields it does not print are absent. */

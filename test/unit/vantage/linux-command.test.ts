@@ -54,7 +54,10 @@ describe('a command on this machine', () => {
   });
 
   it('may finish by itself when it is stopped', async () => {
-    const command = vantage().start(['sh', '-c', 'trap "echo summary; exit 0" INT; echo ready; while :; do sleep 0.05; done'], limits);
+    const command = vantage().start(
+      ['sh', '-c', 'trap "echo summary; exit 0" INT; echo ready; while :; do sleep 0.05; done'],
+      limits,
+    );
     let text = '';
     for await (const { bytes } of command.stdout) {
       text += Buffer.from(bytes).toString();
@@ -79,7 +82,9 @@ describe('a command on this machine', () => {
       const { openScope } = await import(${JSON.stringify(scope)});
       const vantage = localVantage({ clock: () => 0, runId: ${JSON.stringify(runId)}, scope: openScope('x') });
       for await (const _ of vantage.start(['sh', '-c', 'sleep 63 & echo up; wait'], { deadlineMs: 60000, maxBytes: 10 }).stdout);`;
-    const starter = execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { reject: false });
+    const starter = execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      reject: false,
+    });
     await eventually(() => expect(processesOf(runId).map((p) => p.name)).toContain('sleep'));
     starter.kill('SIGKILL');
     await starter;

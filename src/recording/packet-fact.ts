@@ -1,9 +1,9 @@
 import type { Fact } from '../event/event.ts';
-import { dissect, type Layers } from './dissect.ts';
-import type { ArpPacket } from './layer/arp.ts';
-import type { Ipv4Header, Ipv6Header } from './layer/ip.ts';
-import type { TcpHeader } from './layer/transport.ts';
-import type { CapturedPacket } from './packet.ts';
+import { dissect, type Layers } from '../packet/dissect.ts';
+import type { ArpPacket } from '../packet/layer/arp.ts';
+import type { Ipv4Header, Ipv6Header } from '../packet/layer/ip.ts';
+import type { TcpHeader } from '../packet/layer/transport.ts';
+import type { CapturedPacket } from '../packet/packet.ts';
 
 /**
  * One packet as the fact it stands for. Its time is the packet's own; one packet seen on two interfaces is two facts.

@@ -3,7 +3,7 @@ import type { IncidentOptions } from '../src/lab/incident/contract.ts';
 import { defaultLabName } from '../src/lab/name.ts';
 import type { LabStatus } from '../src/lab/status.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { oneOf } from './output.ts';
+import { oneOf } from './options.ts';
 
 /** A week: nobody who made a lab remembers it for longer. */
 const longestLifetimeMs = 7 * 24 * 3_600_000;

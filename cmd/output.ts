@@ -1,22 +1,8 @@
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
-import type { FailOn } from '../src/analysis/exit-code.ts';
 import type { JudgedRun } from '../src/analysis/judged-run.ts';
 import { colours } from './terminal.ts';
 
 export type OutputFormat = 'table' | 'json' | 'markdown';
-
-/** A parser for an option that takes one of a few words. */
-export function oneOf<const T extends string>(...words: readonly T[]): (value: string) => T {
-  return (value) => {
-    const found = words.find((word) => word === value);
-    if (found === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`);
-    return found;
-  };
-}
-
-export const outputFormat: (value: string) => OutputFormat = oneOf('table', 'json', 'markdown');
-export const failOn: (value: string) => FailOn = oneOf('fail', 'inconclusive', 'warn');
 
 /** Width of lines where standard output is no terminal. */
 const plainColumns = 100;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { FailOn } from '../src/analysis/exit-code.ts';
-import { failOn, type OutputFormat, outputFormat, renderReport } from './output.ts';
+import { reportOptions } from './options.ts';
+import { type OutputFormat, renderReport } from './output.ts';
 
 interface ReplayFlags {
   readonly output: OutputFormat;
@@ -9,17 +10,11 @@ interface ReplayFlags {
 
 /** `seismo replay <recording>`: judges a recording again. */
 export function registerReplay(program: Command): void {
-  program
+  const command = program
     .command('replay')
     .description('judge a recording again: the same findings as when it was made, or better ones by a newer seismo')
-    .argument('<recording>', 'the folder a run printed, or its journal.ndjson')
-    .option('-o, --output <format>', 'table, json or markdown', outputFormat, 'table')
-    .option(
-      '--fail-on <verdict>',
-      'the mildest verdict that gives a non-zero exit code: fail, inconclusive or warn',
-      failOn,
-      'fail',
-    )
+    .argument('<recording>', 'the folder a run printed, or its journal.ndjson');
+  reportOptions(command)
     .addHelpText(
       'after',
       '\nExamples:\n  seismo replay ~/.local/state/seismo/runs/…\n  seismo replay ./incident -o markdown | pbcopy',

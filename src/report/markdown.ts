@@ -15,7 +15,7 @@ export function renderMarkdown(report: JudgedRun): string {
   const lines = [
     `**${escapeMarkdown(headline(report))}**`,
     '',
-    `${asked.kind} \`${asked.name}\` in ${site}, ${seconds(durationNs)} from ${startedAt}, seismo ${report.seismo}`,
+    `${asked.kind} \`${asked.name}\`, ${site}, ${seconds(durationNs)} from ${startedAt}, seismo ${report.seismo}`,
     '',
     ...told.flatMap(({ cause, echoes }) => [...tell(cause), ...echoes.flatMap(tellEcho), '']),
     ...(quiet.length > 0 ? [quiet.map(({ cause }) => `${marks[cause.verdict]} ${cause.code}`).join(' · '), ''] : []),

@@ -38,7 +38,7 @@ function subtitle({ asked, site, startedAt, durationNs, ended, damage }: JudgedR
   const state = ended === 'finished' ? '' : `, ${ended ?? 'cut off'}`;
   const lost = damage ? damage.torn + damage.unknown + damage.invalid : 0;
   const note = lost > 0 ? `, ${lost} unreadable lines skipped` : '';
-  return `${asked.kind} ${asked.name} in ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}`;
+  return `${asked.kind} ${asked.name}, ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}`;
 }
 
 function label(verdict: JudgedFinding['verdict'], { paint }: TableStyle): string {

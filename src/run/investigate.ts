@@ -1,29 +1,11 @@
 import { isIP } from 'node:net';
 import { SeismoError } from '../error/error.ts';
-import type { RecordingWriter } from '../recording/writer.ts';
-import type { Scene, Site, Source, Vantage } from '../vantage/contract.ts';
+import type { Scene, Site, Vantage } from '../vantage/contract.ts';
 import type { RunClock } from './clock.ts';
-import type { Plan } from './plan.ts';
-import { playRun, type RunOptions, type RunOutcome } from './run.ts';
+import { type InvestigationLoad, type PreparedRun, prepareRun } from './prepare.ts';
 import { openScope } from './scope.ts';
 import { planVip } from './target/vip.ts';
 import { findArping } from './tools.ts';
-
-/** A load that an investigation runs, ready to be started on a vantage. */
-export interface InvestigationLoad {
-  /** Host that runs it; the scene's first client by default. */
-  readonly from?: string;
-  /** Makes sure that it can run at all, before anything is started. @throws SeismoError when it cannot. */
-  prepare(vantage: Vantage, scene: Scene, epochNs: bigint): Promise<PreparedLoad>;
-}
-
-export interface PreparedLoad {
-  /** The longest it may take, milliseconds. */
-  readonly durationMs: number;
-  /** What will be run, for `--dry-run`. */
-  readonly argv: readonly string[];
-  source(recording: RecordingWriter): Source;
-}
 
 export interface VipInvestigation {
   readonly site: Site;
@@ -34,19 +16,6 @@ export interface VipInvestigation {
   /** How long to watch; with a load, at most as long as that runs. */
   readonly durationMs?: number;
 }
-
-/** A run that could be started: its plan can be printed, or played. */
-export interface PreparedRun {
-  readonly plan: Plan;
-  readonly loadArgv?: readonly string[];
-  play(options: Pick<RunOptions, 'folder' | 'interrupt' | 'onFindings' | 'onStep'>): Promise<RunOutcome>;
-  /** Gives back what preparing took. `play` does it by itself. */
-  discard(): Promise<void>;
-}
-
-const defaultDurationMs = 20_000;
-/** A load may take this much longer than its own duration, for its last requests and its start. */
-const loadSlackMs = 15_000;
 
 /**
  * Finds out what an investigation of a virtual IP would do. Nothing is created but read-only questions about tools.
@@ -68,21 +37,16 @@ export async function prepareVip(investigation: VipInvestigation): Promise<Prepa
       loadFrom && investigation.load?.prepare(loadFrom, scene, clock.epochNs),
     ]);
     const plan = planVip({ scene, arping, ...(loadFrom && { loadFrom: loadFrom.name }) });
-    const durationMs = investigation.durationMs ?? (load ? load.durationMs + loadSlackMs : defaultDurationMs);
-    const close = async () => void (await scope.close());
-    return {
+    return prepareRun({
+      runId,
+      clock,
+      scene,
+      vantages,
+      scope,
       plan,
-      ...(load && { loadArgv: load.argv }),
-      discard: close,
-      play: async (options) => {
-        const settings = { durationMs, ...(load && { load: load.argv }) };
-        const run = { runId, clock, scene, vantages, plan, durationMs, settings, ...options };
-        const outcome = await playRun({ ...run, ...(load && { load: load.source }) }).finally(() =>
-          scope.requestStop(),
-        );
-        return { ...outcome, leftBehind: [...outcome.leftBehind, ...(await scope.close())] };
-      },
-    };
+      load: load || undefined,
+      durationMs: investigation.durationMs,
+    });
   } catch (error) {
     await scope.close();
     throw error;

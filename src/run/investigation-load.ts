@@ -3,7 +3,7 @@ import { loadArgv, loadSource } from '../load/load-source.ts';
 import { prepareLoad } from '../load/prepare.ts';
 import { findScript } from '../load/profile.ts';
 import type { Scene } from '../vantage/contract.ts';
-import type { InvestigationLoad } from './investigate.ts';
+import type { InvestigationLoad } from './prepare.ts';
 
 export interface LoadRequest {
   /** A profile's name, or the path of a k6 script. */
@@ -43,6 +43,7 @@ export function investigationLoad({ what, from, rate, duration }: LoadRequest): 
 }
 
 function urlOf({ target }: Scene): string {
+  if (target.kind === 'url') return target.address;
   const port = target.port === undefined || target.port === 80 ? '' : `:${target.port}`;
   return `${target.port === 443 ? 'https' : 'http'}://${target.address}${port}/`;
 }

@@ -100,7 +100,8 @@ export interface SceneHost {
 /** The facts a target resolves to. */
 export interface Scene {
   readonly site: string;
-  readonly target: { readonly kind: 'vip'; readonly address: string; readonly port?: number };
+  /** `address`: the IP address of a VIP, or the URL. */
+  readonly target: { readonly kind: 'vip' | 'url'; readonly address: string; readonly port?: number };
   readonly hosts: readonly SceneHost[];
 }
 

@@ -1,4 +1,5 @@
 import type { FailureClass } from '../../event/fact/load.ts';
+import { countOf, quantileOf } from '../../event/latency-histogram.ts';
 import type { Check, Evidence, Finding, See } from '../contract.ts';
 import { nonEmpty } from '../non-empty.ts';
 import { type Attribution, attributionView } from '../view/attribution.ts';
@@ -80,7 +81,7 @@ function crossedThresholds(load: Load, crossed: Load['thresholds'], attribution:
   return {
     verdict: 'fail',
     subject: subjectOf(load),
-    summary: crossed.map(({ metric, expression }) => `${metric} is not ${expression}`).join('; '),
+    summary: `${crossed.length} of ${counted(load.thresholds.length, 'threshold')} crossed: ${rulesOf(crossed).join('; ')}`,
     evidence: nonEmpty([...figures(load), ...attributionLine(attribution)]),
     confidence: { level: 'certain', because: 'k6 judged its own thresholds' },
     ...(unexplained && { unexplained }),
@@ -112,6 +113,19 @@ function attributionLine({ attributed }: Attribution): readonly Evidence[] {
     : [];
 }
 
+/** Thresholds as rules: those that differ only by their tags (`http_req_failed{scenario:post}`) are one. */
+function rulesOf(thresholds: Load['thresholds']): readonly string[] {
+  const tagsOf = new Map<string, string[]>();
+  for (const { metric, expression } of thresholds) {
+    const { name = metric, tags } = /^(?<name>[^{]+)\{(?<tags>.*)\}$/.exec(metric)?.groups ?? {};
+    const rule = `${name} ${expression}`;
+    tagsOf.set(rule, [...(tagsOf.get(rule) ?? []), tags ?? 'overall']);
+  }
+  return [...tagsOf].map(([rule, tags]) =>
+    tags.length === 1 && tags[0] === 'overall' ? rule : `${rule} (${tags.join(', ')})`,
+  );
+}
+
 /** What the load was and what failed, overall and for each scenario that failed. */
 export function figures(load: Load): readonly Evidence[] {
   const requests = requestsOf(load);
@@ -128,7 +142,20 @@ export function figures(load: Load): readonly Evidence[] {
     lost > 0
       ? [{ text: `${counted(lost, 'request')} were never sent, because every virtual user was still waiting` }]
       : [];
-  return [{ text: overall }, ...perScenario, ...unserved];
+  return [{ text: overall }, ...perScenario, ...latencyLine(load), ...unserved];
+}
+
+/** A percentile says little without how many it is of. */
+function latencyLine(load: Load): readonly Evidence[] {
+  const latency = Object.fromEntries(total(load, (scenario) => scenario.latency));
+  const at = (share: number) => `${((quantileOf(latency, share)?.us ?? 0) / 1000).toPrecision(3)} ms`;
+  const answered = countOf(latency);
+  if (answered === 0) return [];
+  return [
+    {
+      text: `of ${counted(answered, 'answer')} half took up to ${at(0.5)}, 95 % up to ${at(0.95)}, 99 % up to ${at(0.99)}`,
+    },
+  ];
 }
 
 function withoutThresholds(load: Load): Finding {
@@ -145,7 +172,9 @@ function held(load: Load): Finding {
   return {
     verdict: 'pass',
     subject: subjectOf(load),
-    summary: `${counted(load.thresholds.length, 'threshold')} held`,
+    summary: [`${counted(load.thresholds.length, 'threshold')} held`, ...figures(load).map(({ text }) => text)].join(
+      '; ',
+    ),
     evidence: nonEmpty(figures(load)),
   };
 }

@@ -10,6 +10,8 @@ export interface ScenarioLoad {
   readonly lost: number;
   readonly methods: ReadonlyMap<string, number>;
   readonly connections: number;
+  /** How long answers took: bucket of a latency histogram → count. */
+  readonly latency: ReadonlyMap<string, number>;
 }
 
 export interface Load {
@@ -56,6 +58,7 @@ interface MutableScenario extends ScenarioLoad {
   connections: number;
   readonly failures: Map<FailureClass, number>;
   readonly methods: Map<string, number>;
+  readonly latency: Map<string, number>;
 }
 
 function addSecond(scenarios: Map<string, MutableScenario>, second: Fact<'load.second'>): void {
@@ -67,6 +70,7 @@ function addSecond(scenarios: Map<string, MutableScenario>, second: Fact<'load.s
     connections: 0,
     failures: new Map(),
     methods: new Map(),
+    latency: new Map(),
   };
   scenarios.set(scenario, sum);
   sum.requests += second.requests;
@@ -74,6 +78,7 @@ function addSecond(scenarios: Map<string, MutableScenario>, second: Fact<'load.s
   sum.connections += second.connections;
   addCounts(sum.failures, Object.entries(second.failures) as [FailureClass, number][]);
   addCounts(sum.methods, Object.entries(second.methods));
+  addCounts(sum.latency, Object.entries(second.latency));
 }
 
 function addCounts<K>(sums: Map<K, number>, counts: Iterable<readonly [K, number]>): void {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** What the site knew of the target before anything was measured. */
 export const sceneFacts = {
   'scene.target': z.strictObject({
-    kind: z.enum(['vip']),
+    kind: z.enum(['vip', 'url']),
+    /** The IP address of a VIP, or the URL. */
     address: z.string(),
     port: z.int().positive().optional(),
   }),

@@ -1,0 +1,48 @@
+import type { FailOn } from '../src/analysis/exit-code.ts';
+import type { PreparedRun } from '../src/run/prepare.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { keepReport, type OutputFormat, renderReport } from './output.ts';
+import { showProgress } from './progress.ts';
+
+/** What commands that run something have in common. */
+export interface PlayFlags {
+  readonly out?: string;
+  readonly output: OutputFormat;
+  readonly failOn: FailOn;
+  readonly dryRun?: true;
+}
+
+/**
+ * Plays a prepared run (or, with `--dry-run`, prints it) and sets the process's exit code. Progress goes to standard error,
+ * the report to standard output.
+ * @param defaultFolder where the recording goes without `--out`.
+ */
+export async function playPrepared(prepared: PreparedRun, flags: PlayFlags, defaultFolder: string): Promise<void> {
+  if (flags.dryRun) {
+    await prepared.discard();
+    const { describePlan } = await import('../src/run/describe-plan.ts');
+    process.stdout.write(describePlan(prepared.plan, prepared.loadArgv, flags.output === 'json'));
+    return;
+  }
+  const { exitCodeOf } = await import('../src/analysis/exit-code.ts');
+  const folder = flags.out ?? defaultFolder;
+  const interrupt = listenForInterrupt('left at once; what ran on the far ends ends by itself');
+  const progress = showProgress();
+  try {
+    const { judged, leftBehind } = await prepared.play({
+      folder,
+      interrupt: interrupt.signal,
+      onFindings: progress.findings,
+      onStep: progress.step,
+    });
+    progress.end();
+    await keepReport(judged, folder);
+    process.stdout.write(await renderReport(judged, flags.output));
+    process.stderr.write(`recording and reports: ${folder}\n`);
+    for (const { what, message } of leftBehind) process.stderr.write(`left behind: ${what}: ${message}\n`);
+    process.exitCode = interrupt.exitCode() ?? exitCodeOf(judged.findings, flags.failOn);
+  } finally {
+    progress.end();
+    interrupt.done();
+  }
+}

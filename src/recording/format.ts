@@ -10,4 +10,3 @@ export const upgrades: ReadonlyMap<number, (line: unknown) => unknown> = new Map
 /** Names inside a recording's folder. */
 export const journalFile = 'journal.ndjson';
 export const rawFolder = 'raw';
-export const logFile = 'seismo.log';

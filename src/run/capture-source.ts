@@ -25,7 +25,7 @@ export interface CaptureSourceOptions {
 /** Runs a capture and pulls its files while it goes on; settles, with `source.end`, when the last one is here. */
 export async function runCaptureSource(options: CaptureSourceOptions): Promise<void> {
   const { planned, vantage, emit, scope, epochNs } = options;
-  const args = { ...planned.args, folder: await vantage.scratch() };
+  const args = { ...planned.args, folder: await vantage.scratch(options.recording.folder) };
   const argv = tcpdump.argv(args);
   const decoder = tcpdump.open(args, { startedNs: emit.nowNs(), epochNs });
   emit.fact({ type: 'probe.started', probe: tcpdump.name, argv: [...argv] });
@@ -60,7 +60,7 @@ function cutShort(captured: number, written: number): Fact {
     probe: tcpdump.name,
     reason: 'bad-output',
     message: `tcpdump captured ${captured} packets, but only ${written} are in its files`,
-    hint: 'make room in the folder for temporary files',
+    hint: 'make room where the capture writes: beside the recording, or in the folder for temporary files',
   };
 }
 

@@ -35,7 +35,7 @@ export function investigationLoad({ what, from, rate, duration }: LoadRequest): 
         argv: loadArgv(prepared, { summary: '<scratch>/k6-summary.json', log: '<scratch>/k6.log' }),
         source: (recording) => {
           const place = (name: string) => recording.place(vantage.name, name).path;
-          return loadSource({ prepared, vantage, epochNs, place });
+          return loadSource({ prepared, vantage, epochNs, folder: recording.folder, place });
         },
       };
     },

@@ -108,7 +108,7 @@ async function observe(
     phase(feed, 'phase.end');
     onStep?.('collecting what is left');
     scope.requestStop();
-    await Promise.race([observers.done, pause(drainMs)]);
+    await atMost(drainMs, observers.done);
   } catch (error) {
     feed.fail(error);
   } finally {
@@ -213,6 +213,12 @@ function judgedRun(options: RunOptions, findings: readonly JudgedFinding[], fail
     findings,
     recording: folder,
   };
+}
+
+/** Waits for a promise, but no longer than this; nothing of the waiting is left that would keep the process alive. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([promise, pauseUnless(over.signal, ms)]).finally(() => over.abort());
 }
 
 async function pauseUnless(stop: AbortSignal, ms: number): Promise<void> {

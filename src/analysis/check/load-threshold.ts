@@ -3,7 +3,9 @@ import { countOf, quantileOf } from '../../event/latency-histogram.ts';
 import type { Check, Evidence, Finding, See } from '../contract.ts';
 import { nonEmpty } from '../non-empty.ts';
 import { type Attribution, attributionView } from '../view/attribution.ts';
+import { inventoryView } from '../view/inventory.ts';
 import { type Load, loadView, requestsOf, total } from '../view/load.ts';
+import { movedConnectionsView, refusedByStrangers } from '../view/moved-connections.ts';
 import { neighboursView } from '../view/neighbours.ts';
 import { counted, listed, percent, sum } from '../wording.ts';
 
@@ -12,7 +14,7 @@ export const loadThreshold: Check = {
   code: 'LOAD-THRESHOLD',
   title: 'The load crossed a threshold',
   needs: ['load'],
-  views: [loadView, attributionView, neighboursView],
+  views: [loadView, attributionView, neighboursView, movedConnectionsView, inventoryView],
   explainedBy: ['L2-SILENT', 'L2-NEIGHFLIP', 'L2-FOREIGN', 'L2-CONFLICT'],
   judge: (see, { asked, ended }) => {
     const load = see(loadView);
@@ -29,7 +31,8 @@ export const loadThreshold: Check = {
     if (requestsOf(load) === 0) return [withoutRequests(load)];
     const crossed = load.thresholds.filter(({ ok }) => !ok);
     if (crossed.length > 0) {
-      const failed = crossedThresholds(load, crossed, see(attributionView));
+      const strangers = refusedByStrangers(see(movedConnectionsView), (mac) => see(inventoryView).byMac.has(mac));
+      const failed = crossedThresholds(load, crossed, see(attributionView), strangers);
       return [isOneMove(see) ? brokenByMove(failed) : failed];
     }
     if (load.thresholds.length === 0) return [withoutThresholds(load)];
@@ -76,13 +79,18 @@ function withoutRequests(load: Load): Finding {
   };
 }
 
-function crossedThresholds(load: Load, crossed: Load['thresholds'], attribution: Attribution): Failed {
-  const unexplained = unexplainedPart(load, attribution);
+function crossedThresholds(
+  load: Load,
+  crossed: Load['thresholds'],
+  attribution: Attribution,
+  strangers: number,
+): Failed {
+  const unexplained = unexplainedPart(load, attribution, strangers);
   return {
     verdict: 'fail',
     subject: subjectOf(load),
     summary: `${crossed.length} of ${counted(load.thresholds.length, 'threshold')} crossed: ${rulesOf(crossed).join('; ')}`,
-    evidence: nonEmpty([...figures(load), ...attributionLine(attribution)]),
+    evidence: nonEmpty([...figures(load), ...attributionLine(attribution), ...strangersLine(strangers)]),
     confidence: { level: 'certain', because: 'k6 judged its own thresholds' },
     ...(unexplained && { unexplained }),
     remedy: 'Mend the cause named above it, if one is named; else look at the failures by class.',
@@ -97,13 +105,16 @@ function crossedThresholds(load: Load, crossed: Load['thresholds'], attribution:
 const edgeShare = 0.05;
 const edgeClasses: ReadonlySet<FailureClass> = new Set(['reset', 'timeout']);
 
-function unexplainedPart(load: Load, { attributed, unattributed }: Attribution): string | undefined {
-  const [rest, explained] = [sum(unattributed), sum(attributed)];
-  const atTheEdge =
-    [...unattributed.keys()].every((name) => edgeClasses.has(name)) && rest <= edgeShare * (rest + explained);
+function unexplainedPart(load: Load, { attributed, unattributed }: Attribution, strangers: number): string | undefined {
+  const others = new Map(unattributed);
+  const refused = (others.get('refused') ?? 0) - strangers;
+  if (refused > 0) others.set('refused', refused);
+  else others.delete('refused');
+  const [rest, explained] = [sum(others), sum(attributed) + strangers];
+  const atTheEdge = [...others.keys()].every((name) => edgeClasses.has(name)) && rest <= edgeShare * (rest + explained);
   if (explained === 0 || rest === 0 || atTheEdge) return undefined;
   const share = percent(rest, requestsOf(load));
-  return `${counted(rest, 'failed request')} (${share} of all) have another cause: ${listed(unattributed)}`;
+  return `${counted(rest, 'failed request')} (${share} of all) are not explained by it: ${listed(others)}`;
 }
 
 function attributionLine({ attributed }: Attribution): readonly Evidence[] {
@@ -124,6 +135,10 @@ function rulesOf(thresholds: Load['thresholds']): readonly string[] {
   return [...tagsOf].map(([rule, tags]) =>
     tags.length === 1 && tags[0] === 'overall' ? rule : `${rule} (${tags.join(', ')})`,
   );
+}
+
+function strangersLine(refused: number): readonly Evidence[] {
+  return refused > 0 ? [{ text: `${counted(refused, 'connection')} were refused by a MAC of no known host` }] : [];
 }
 
 /** What the load was and what failed, overall and for each scenario that failed. */

@@ -20,7 +20,7 @@ export interface VipPlanOptions {
 }
 
 /** One arping lives this long; silence is known at the end of a slot, so it bounds how late silence is noticed. */
-const slotSeconds = 5;
+const slotSeconds = 3;
 const countersEveryMs = 2000;
 /** Files are pulled when they are complete; with this, what a capture shows is some three seconds old. */
 const rotateSeconds = 2;

@@ -13,8 +13,10 @@ async function main(): Promise<void> {
 
 // A reader that went away (`| head`) is not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') process.exit();
   throw error;
 });
+// Nor is one of the progress: the run goes on, for its recording and its exit code.
+process.stderr.on('error', () => undefined);
 
 await main();

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FailOn } from '../src/analysis/exit-code.ts';
 import type { OutputFormat } from './output.ts';
 
@@ -21,16 +21,16 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It is a number above 0.');
 }
 
-/** Options of every command that reports findings. */
+/** Options of every command that reports findings. A flag comes before the environment, which comes before the default. */
 export function reportOptions(command: Command): Command {
+  const output = new Option('-o, --output <format>', 'table, json or markdown');
+  const mildest = new Option(
+    '--fail-on <verdict>',
+    'the mildest verdict that gives a non-zero exit code: fail, inconclusive or warn',
+  );
   return command
-    .option('-o, --output <format>', 'table, json or markdown', outputFormat, 'table')
-    .option(
-      '--fail-on <verdict>',
-      'the mildest verdict that gives a non-zero exit code: fail, inconclusive or warn',
-      failOn,
-      'fail',
-    );
+    .addOption(output.argParser(outputFormat).default('table').env('SEISMO_OUTPUT'))
+    .addOption(mildest.argParser(failOn).default('fail').env('SEISMO_FAIL_ON'));
 }
 
 /** Options of every command that runs something and reports findings. */

@@ -18,10 +18,20 @@ export async function renderReport(report: JudgedRun, format: OutputFormat): Pro
   return renderTable(report, { columns, paint: colours(process.stdout) });
 }
 
-/** Keeps a run's report beside its recording, for people and for scripts. Only its owner may read it. */
+/**
+ * Keeps a run's report beside its recording, for people and for scripts. Only its owner may read it.
+ * @throws SeismoError `recording-write`
+ */
 export async function keepReport(report: JudgedRun, folder: string): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
+  const [{ writeFile }, { cannotWriteRecording }] = await Promise.all([
+    import('node:fs/promises'),
+    import('../src/recording/write-error.ts'),
+  ]);
   const save = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 });
-  await save('report.json', await renderReport(report, 'json'));
-  await save('report.md', await renderReport(report, 'markdown'));
+  try {
+    await save('report.json', await renderReport(report, 'json'));
+    await save('report.md', await renderReport(report, 'markdown'));
+  } catch (error) {
+    throw cannotWriteRecording(folder, error);
+  }
 }

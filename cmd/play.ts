@@ -28,6 +28,7 @@ export async function playPrepared(prepared: PreparedRun, flags: PlayFlags, defa
   const folder = flags.out ?? defaultFolder;
   const interrupt = listenForInterrupt('left at once; what ran on the far ends ends by itself');
   const progress = showProgress();
+  interrupt.signal.addEventListener('abort', () => progress.step('stopping; Ctrl-C again leaves at once'));
   try {
     const { judged, leftBehind } = await prepared.play({
       folder,
@@ -36,11 +37,13 @@ export async function playPrepared(prepared: PreparedRun, flags: PlayFlags, defa
       onStep: progress.step,
     });
     progress.end();
-    await keepReport(judged, folder);
-    process.stdout.write(await renderReport(judged, flags.output));
-    process.stderr.write(`recording and reports: ${folder}\n`);
-    for (const { what, message } of leftBehind) process.stderr.write(`left behind: ${what}: ${message}\n`);
     process.exitCode = interrupt.exitCode() ?? exitCodeOf(judged.findings, flags.failOn);
+    // On a disk that is full now the report cannot be kept, but it can be read.
+    await keepReport(judged, folder).finally(async () => {
+      process.stdout.write(await renderReport(judged, flags.output));
+      process.stderr.write(`recording and reports: ${folder}\n`);
+      for (const { what, message } of leftBehind) process.stderr.write(`left behind: ${what}: ${message}\n`);
+    });
   } finally {
     progress.end();
     interrupt.done();

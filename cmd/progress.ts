@@ -12,6 +12,12 @@ export interface Progress {
 const labels = { fail: 'FAIL', warn: 'WARN', pass: 'ok', inconclusive: 'unsure', 'not-applicable': 'n/a' } as const;
 const tickMs = 250;
 
+/** What fits behind the first so many columns of a terminal's line; all of it where there is no terminal. */
+function clipped(text: string, behind: number, { isTTY, columns }: NodeJS.WriteStream): string {
+  const room = isTTY ? columns - behind : Number.POSITIVE_INFINITY;
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
+}
+
 /**
  * One line for every finding that begins to fail, changes or is taken back; on a terminal also a status line that shows
  * what is being done, for how long, and how many checks speak.
@@ -50,7 +56,9 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
         if (before === verdict || (before === undefined && !speaks)) continue;
         told.set(key, verdict);
         const colour = verdict === 'fail' ? paint.red : verdict === 'warn' ? paint.yellow : paint.green;
-        line(`${(atNs / 1e9).toFixed(1).padStart(5)} s  ${colour(labels[verdict])} ${paint.bold(code)} ${summary}`);
+        const time = `${(atNs / 1e9).toFixed(1).padStart(5)} s  `;
+        const room = clipped(summary, time.length + labels[verdict].length + code.length + 2, stream);
+        line(`${time}${colour(labels[verdict])} ${paint.bold(code)} ${room}`);
       }
     },
     end: () => {

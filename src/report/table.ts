@@ -41,8 +41,8 @@ function subtitle({ asked, site, startedAt, durationNs, ended, damage }: JudgedR
   return `${asked.kind} ${asked.name}, ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}`;
 }
 
-function label(verdict: JudgedFinding['verdict'], { paint }: TableStyle): string {
-  const text = labels[verdict].padEnd(6);
+function label(verdict: JudgedFinding['verdict'], { paint }: TableStyle, width = 6): string {
+  const text = labels[verdict].padEnd(width);
   if (verdict === 'fail') return paint.red(text);
   if (verdict === 'warn' || verdict === 'inconclusive') return paint.yellow(text);
   return verdict === 'pass' ? paint.green(text) : paint.dim(text);
@@ -92,7 +92,7 @@ function tellEcho(finding: JudgedFinding, style: TableStyle): readonly string[] 
   if (finding.verdict !== 'fail' && finding.verdict !== 'warn') return [];
   const { paint, columns } = style;
   return [
-    `  ${paint.dim('└')} ${label(finding.verdict, style).trimEnd()} ${paint.bold(finding.code)}  ${paint.dim('follows from it')}`,
+    `  ${paint.dim('└')} ${label(finding.verdict, style, 0)} ${paint.bold(finding.code)}  ${paint.dim('follows from it')}`,
     ...hanging('    ', printable(finding.summary), columns),
     ...finding.evidence.flatMap(({ text }) => hanging('    · ', printable(text), columns)),
   ];

@@ -63,7 +63,7 @@ async function investigateVip(ip: string, flags: VipFlags): Promise<void> {
     ...(load && { load }),
     ...(durationMs !== undefined && { durationMs }),
   });
-  await playPrepared(prepared, flags, recordingFolder(process.env, runId));
+  await playPrepared(prepared, flags, recordingFolder(runId));
 }
 
 async function labOf(flag: string | true, runId: string) {

@@ -45,5 +45,5 @@ async function runLoad(what: string, url: string, flags: LoadFlags): Promise<voi
   });
   const runId = newRunId(new Date());
   const prepared = await prepareLoadRun({ url, load, runId, clock: startClock() });
-  await playPrepared(prepared, flags, recordingFolder(process.env, runId));
+  await playPrepared(prepared, flags, recordingFolder(runId));
 }

@@ -1,20 +1,13 @@
+import { arpingVersionArgv } from '../probe/arping.ts';
+import { type ArpingFlavour, arpingFlavour as flavourIn } from '../probe/arping-output.ts';
 import type { Argv } from '../vantage/contract.ts';
 import { attempt } from './run.ts';
 import { vip } from './topology.ts';
 
-/** Two programs have this name, and their flags differ; Debian installs one or the other. */
-export type ArpingFlavour = 'iputils' | 'habets';
-
-/** Which `arping` is installed. */
+/** Which `arping` is installed. BusyBox's says nothing of itself, and takes iputils' options. */
 export async function arpingFlavour(): Promise<ArpingFlavour> {
-  return flavourOf((await attempt({ argv: ['arping', '-V'] })).stdout);
+  return flavourIn((await attempt({ argv: arpingVersionArgv })).stdout) ?? 'iputils';
 }
-
-/**
- * @param version what `arping -V` prints on standard output. Habets' takes `-V` for a VLAN, and prints its name with its
- * usage. BusyBox's prints nothing there and has iputils' flags.
- */
-export const flavourOf = (version: string): ArpingFlavour => (version.includes('Habets') ? 'habets' : 'iputils');
 
 /**
  * Asks by broadcast who has the VIP and hears every answer. iputils counts answers against `-c` and would leave after the

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { type ArpingFlavour, answeringMacs, arpingFlavour, whoHasVipArgv } from './arping.ts';
+import type { ArpingFlavour } from '../probe/arping-output.ts';
+import { answeringMacs, arpingFlavour, whoHasVipArgv } from './arping.ts';
 import { namespaceOf } from './name.ts';
 import { inside } from './plan.ts';
 import { attempt, programArgv } from './run.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SeismoError } from '../error/error.ts';
+import { stateFolder } from '../package/state-folder.ts';
 import { incidentOptions } from './incident/contract.ts';
 import { defaultLabName } from './name.ts';
 
@@ -29,11 +29,9 @@ export interface LabPaths {
   readonly log: string;
 }
 
-/** Where a lab's files are: below the XDG state folder, which must be absolute to count (XDG Base Directory, 0.8). */
+/** Where a lab's files are: below seismo's state folder. */
 export function labPaths(lab: string): LabPaths {
-  const fromEnvironment = process.env.XDG_STATE_HOME;
-  const home = fromEnvironment && isAbsolute(fromEnvironment) ? fromEnvironment : join(homedir(), '.local', 'state');
-  const base = join(home, 'seismo', 'lab');
+  const base = join(stateFolder(), 'lab');
   const folder = join(base, lab);
   return {
     base,

@@ -23,7 +23,9 @@ import { seededRandom, shuffled } from '../../support/shuffle.ts';
 
 /** The lab of this process; scenarios share it and heal it. */
 export const testLab = `t${process.pid}`;
-const labLifetimeMs = 60 * 60_000;
+/** A process that is killed leaves its lab for no longer than this. */
+const labLifetimeMs = 15 * 60_000;
+const labRenewalMs = 10 * 60_000;
 
 /** The load of a scenario: enough requests for 1 % of them to be many, and short. */
 export function labLoad(): InvestigationLoad {
@@ -69,12 +71,13 @@ export async function playStory(
   }
 }
 
-let labIsUp: Promise<unknown> | undefined;
+let labIsUp: { readonly since: number; readonly made: Promise<unknown> } | undefined;
 
-/** Brings the lab up once for this process. */
+/** Brings the lab up for this process, and anew when it has become old. */
 export async function ensureLab(): Promise<void> {
-  labIsUp ??= up(testLab, { lifetimeMs: labLifetimeMs, signal: new AbortController().signal });
-  await labIsUp;
+  if (labIsUp && performance.now() - labIsUp.since > labRenewalMs) await removeLab();
+  labIsUp ??= { since: performance.now(), made: up(testLab, { lifetimeMs: labLifetimeMs }) };
+  await labIsUp.made;
 }
 
 export async function removeLab(): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answeringMacs, flavourOf } from '../../../src/lab/arping.ts';
+import { answeringMacs } from '../../../src/lab/arping.ts';
 
 /** What the tool printed when it was recorded: see the fixture's `origin` and `scene`. */
 function recorded(name: string): string {
@@ -10,12 +10,6 @@ function recorded(name: string): string {
 }
 
 describe('arping', () => {
-  it('is told from the other program of its name', () => {
-    expect(flavourOf(recorded('iputils-version'))).toBe('iputils');
-    expect(flavourOf(recorded('habets-version'))).toBe('habets');
-    expect(flavourOf(recorded('busybox-version'))).toBe('iputils');
-  });
-
   it.each(['iputils', 'habets'])('of %s names each MAC that answers once', (flavour) => {
     const three = ['02:00:00:00:02:11', '02:00:00:00:02:12', '02:00:00:00:02:13'];
     expect([...answeringMacs(recorded(`${flavour}-three-answer`))].sort()).toEqual(three);

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeismoError } from '../error/error.ts';
 import { checkEvent, type Event } from '../event/event.ts';
@@ -31,8 +31,7 @@ const maxLineBytes = 4 << 20;
  * @throws SeismoError `not-a-recording`, or `recording-too-new` for a format this version does not read.
  */
 export async function openRecording(path: string): Promise<Recording> {
-  const { folder, journal } = locate(path);
-  const start = await readStart(journal, path);
+  const { folder, journal, start } = await openJournal(path);
   const { format } = start.fact;
   if (format > formatNumber) {
     throw new SeismoError(
@@ -47,12 +46,29 @@ export async function openRecording(path: string): Promise<Recording> {
   return { folder, start, damage, events: () => decode(journal, format, damage) };
 }
 
+async function openJournal(path: string) {
+  try {
+    const { folder, journal } = locate(path);
+    return { folder, journal, start: await readStart(journal, path) };
+  } catch (error) {
+    if (error instanceof SeismoError) throw error;
+    throw notARecording(path, unreadable[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error));
+  }
+}
+
+/** Why a file cannot be read, by the names of errno(3). */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'there is no such file or folder',
+  EACCES: 'you may not read it',
+  EISDIR: `its ${journalFile} is a folder`,
+};
+
 function locate(path: string): { folder: string; journal: string } {
-  if (!existsSync(path)) throw notARecording(path, 'there is no such file or folder');
-  const isFolder = statSync(path).isDirectory();
-  const journal = isFolder ? join(path, journalFile) : path;
-  if (!existsSync(journal)) throw notARecording(path, `it holds no ${journalFile}`);
-  return { journal, folder: isFolder ? path : join(path, '..') };
+  if (!statSync(path).isDirectory()) return { journal: path, folder: join(path, '..') };
+  const journal = join(path, journalFile);
+  if (!statSync(journal, { throwIfNoEntry: false })) throw notARecording(path, `it holds no ${journalFile}`);
+  return { journal, folder: path };
 }
 
 function notARecording(path: string, why: string): SeismoError {

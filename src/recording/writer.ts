@@ -4,6 +4,7 @@ import { SeismoError } from '../error/error.ts';
 import type { Event } from '../event/event.ts';
 import type { RawPointer } from '../event/stamp.ts';
 import { journalFile, rawFolder } from './format.ts';
+import { cannotMakeRecording, cannotWriteRecording } from './write-error.ts';
 
 /** Where a run's events go, one line each, in the only order there is. */
 export interface Journal {
@@ -37,14 +38,16 @@ const fileMode = 0o600;
  * @throws SeismoError `recording-exists` when the folder already holds a journal, `recording-write` when it cannot be made.
  */
 export function createRecording(folder: string): RecordingWriter {
-  const journal = guarded(folder, () => {
-    mkdirSync(join(folder, rawFolder), { recursive: true, mode: folderMode });
-    return openNew(join(folder, journalFile), folder);
-  });
+  const journal = openJournal(folder);
   const raws = new Map<string, { fd: number; file: RawFile }>();
 
-  const appendLine = (event: Event) =>
+  let closed = false;
+
+  const appendLine = (event: Event) => {
+    // Its descriptor may be another file's by now.
+    if (closed) throw new SeismoError('internal', `the recording in ${folder} is closed already`);
     guarded(folder, () => writeAll(journal, Buffer.from(`${JSON.stringify(event)}\n`)));
+  };
 
   return {
     folder,
@@ -57,7 +60,7 @@ export function createRecording(folder: string): RecordingWriter {
       const file = `${rawFolder}/${vantage}/${tool}.out`;
       const known = raws.get(file);
       if (known) return known.file;
-      const opened = guarded(folder, () => openRaw(folder, file));
+      const opened = guarded(folder, () => openRaw(folder, file, () => closed));
       raws.set(file, opened);
       return opened.file;
     },
@@ -67,6 +70,7 @@ export function createRecording(folder: string): RecordingWriter {
       return { path: join(inside, name), file: `${rawFolder}/${vantage}/${name}` };
     },
     close: () => {
+      closed = true;
       closeSync(journal);
       for (const { fd } of raws.values()) closeSync(fd);
       raws.clear();
@@ -74,18 +78,21 @@ export function createRecording(folder: string): RecordingWriter {
   };
 }
 
-function openNew(path: string, folder: string): number {
+function openJournal(folder: string): number {
   try {
-    return openSync(path, 'ax', fileMode);
+    mkdirSync(folder, { recursive: true, mode: folderMode });
+    const journal = openSync(join(folder, journalFile), 'ax', fileMode);
+    mkdirSync(join(folder, rawFolder), { recursive: true, mode: folderMode });
+    return journal;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotMakeRecording(folder, error);
     throw new SeismoError('recording-exists', `${folder} already holds a recording`, {
       hint: 'give another folder with --out, or remove this one',
     });
   }
 }
 
-function openRaw(folder: string, file: string): { fd: number; file: RawFile } {
+function openRaw(folder: string, file: string, isClosed: () => boolean): { fd: number; file: RawFile } {
   const path = join(folder, file);
   mkdirSync(join(path, '..'), { recursive: true, mode: folderMode });
   const fd = openSync(path, 'a', fileMode);
@@ -94,6 +101,7 @@ function openRaw(folder: string, file: string): { fd: number; file: RawFile } {
     fd,
     file: {
       append: (bytes) => {
+        if (isClosed()) throw new SeismoError('internal', `the recording in ${folder} is closed already`);
         guarded(folder, () => writeAll(fd, bytes));
         const pointer = { file, offset, length: bytes.length };
         offset += bytes.length;
@@ -112,12 +120,6 @@ function guarded<T>(folder: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof SeismoError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' ? 'permission denied' : message;
-    throw new SeismoError('recording-write', `cannot write the recording in ${folder}: ${why}`, {
-      hint: 'what was written until then is kept and can be replayed; choose another folder with --out',
-      cause: error,
-    });
+    throw cannotWriteRecording(folder, error);
   }
 }

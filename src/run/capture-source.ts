@@ -37,11 +37,11 @@ export async function runCaptureSource(options: CaptureSourceOptions): Promise<v
   scope.stop.addEventListener('abort', () => command.stop(), { once: true });
   if (scope.stop.aborted) command.stop();
 
-  let packets = 0;
-  while (!finished.signal.aborted) {
-    await pause(pullEveryMs, undefined, { signal: finished.signal }).catch(() => undefined);
-    if (!finished.signal.aborted) packets += await pullComplete(options, args.folder, false);
-  }
+  let packets = await pullUntil(finished.signal, options, args.folder).catch(async (error: unknown) => {
+    command.stop();
+    await ended;
+    throw error;
+  });
   const end = await ended;
   const asked = scope.stop.aborted;
   packets += await pullComplete(options, args.folder, true);
@@ -60,8 +60,18 @@ function cutShort(captured: number, written: number): Fact {
     probe: tcpdump.name,
     reason: 'bad-output',
     message: `tcpdump captured ${captured} packets, but only ${written} are in its files`,
-    hint: 'make room where the capture writes: beside the recording, or in the folder for temporary files',
+    hint: 'make room on the disk that the capture writes to',
   };
+}
+
+/** Pulls files as they become complete, until the capture has ended. @returns how many packets that was. */
+async function pullUntil(ended: AbortSignal, options: CaptureSourceOptions, folder: string): Promise<number> {
+  let packets = 0;
+  while (!ended.aborted) {
+    await pause(pullEveryMs, undefined, { signal: ended }).catch(() => undefined);
+    if (!ended.aborted) packets += await pullComplete(options, folder, false);
+  }
+  return packets;
 }
 
 /** Pulls what is complete. @returns how many packets that was. */

@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/engine.ts';
 import type { Event, Fact } from '../event/event.ts';
 import { openExpander } from '../recording/expand.ts';
+import { cannotWriteRecording, isDiskFailure } from '../recording/write-error.ts';
 import type { RecordingWriter } from '../recording/writer.ts';
 import type { Emit } from '../vantage/contract.ts';
 import type { RunClock } from './clock.ts';
@@ -40,7 +41,7 @@ export function openFeed({ recording, analysis, clock, onFolded, onFailure }: Fe
 
   const fail = (error: unknown) => {
     if (failure !== undefined) return;
-    failure = error;
+    failure = isDiskFailure(error) ? cannotWriteRecording(recording.folder, error) : error;
     onFailure();
   };
 

@@ -25,7 +25,7 @@ export async function prepareVip(investigation: VipInvestigation): Promise<Prepa
   const { site, address, runId, clock } = investigation;
   if (isIP(address) !== 4) {
     const why = isIP(address) === 6 ? 'is an IPv6 address; only IPv4 can be investigated yet' : 'is not an IP address';
-    throw new SeismoError('bad-address', `${address} ${why}`, { hint: 'give the virtual IP, such as 192.0.2.200' });
+    throw new SeismoError('bad-address', `"${address}" ${why}`, { hint: 'give the virtual IP, such as 192.0.2.200' });
   }
   const scene = await site.resolve(address);
   const scope = openScope('vantages');

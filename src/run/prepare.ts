@@ -46,24 +46,26 @@ export interface Preparation {
 const defaultDurationMs = 20_000;
 /** A load may take this much longer than its own duration, for its last requests and its start. */
 const loadSlackMs = 15_000;
+/** And this much longer than the user asked for: k6 takes a moment to start, and is to end by itself where it can. */
+const askedLoadSlackMs = 5000;
 
 /** Makes a run of what was prepared; nothing of it has been started yet. */
 export function prepareRun({ scope, load, durationMs: asked, ...run }: Preparation): PreparedRun {
-  const durationMs = asked ?? (load ? load.durationMs + loadSlackMs : defaultDurationMs);
+  const durationMs = atMostMs(asked, load);
   const settings = { durationMs, ...(load && { load: load.argv }) };
   return {
     plan: run.plan,
     ...(load && { loadArgv: load.argv }),
     discard: async () => void (await scope.close()),
     play: async (options) => {
-      const outcome = await playRun({
-        ...run,
-        durationMs,
-        settings,
-        ...options,
-        ...(load && { load: load.source }),
-      }).finally(() => scope.requestStop());
+      const playing = playRun({ ...run, durationMs, settings, ...options, ...(load && { load: load.source }) });
+      const outcome = await playing.finally(() => scope.close());
       return { ...outcome, leftBehind: [...outcome.leftBehind, ...(await scope.close())] };
     },
   };
+}
+
+function atMostMs(asked: number | undefined, load: PreparedLoad | undefined): number {
+  if (!load) return asked ?? defaultDurationMs;
+  return asked === undefined ? load.durationMs + loadSlackMs : asked + askedLoadSlackMs;
 }

@@ -123,6 +123,11 @@ async function runOnce(
   else stop?.addEventListener('abort', finish, { once: true });
   try {
     return await decode(command, decoder, emit, options.raw(one.probe));
+  } catch (error) {
+    // What it says cannot be kept; it must not outlive the run for that.
+    command.stop();
+    await command.end;
+    throw error;
   } finally {
     stop?.removeEventListener('abort', finish);
   }

@@ -17,13 +17,14 @@ export async function replay(path: string): Promise<JudgedRun> {
   const expand = openExpander(recording.folder);
   let lastNs = 0;
   let ended: JudgedRun['ended'];
-  const fold = (event: Event) => {
-    analysis.fold(event);
-    if (event.fact.type === 'run.end') ended = event.fact.reason;
-    if (event.fact.type !== 'source.through') lastNs = Math.max(lastNs, event.atNs);
+  const note = ({ fact, atNs }: Event) => {
+    if (fact.type === 'run.end') ended = fact.reason;
+    if (fact.type !== 'source.through') lastNs = Math.max(lastNs, atNs);
   };
   for await (const batch of recording.events()) {
-    for await (const events of expand(batch)) for (const event of events) fold(event);
+    // The journal's own lines: the packets of a damaged capture may be of any time.
+    for (const event of batch) note(event);
+    for await (const events of expand(batch)) for (const event of events) analysis.fold(event);
   }
   return {
     seismo: start.seismo,

@@ -66,14 +66,25 @@ export async function playRun(options: RunOptions): Promise<RunOutcome> {
   const stop = AbortSignal.any([interrupt, stopped.signal]);
 
   const leftBehind = await observe(options, recording, feed, stop).finally(() => judge.cancel());
-  const failure = feed.failure();
-  const run = feed.emitFor('run');
-  run.fact({ type: 'run.end', reason: failure ? 'failed' : interrupt.aborted ? 'interrupted' : 'finished' });
+  const ended = interrupt.aborted ? 'interrupted' : 'finished';
+  const endNs = clock.nowNs();
+  feed.emitFor('run').fact({ type: 'run.end', reason: ended }, { atNs: endNs });
   await feed.settled();
-  const judged = judgedRun(options, analysis.judge(), failure !== undefined);
+  const failure = feed.failure();
+  if (failure !== undefined) writeFailure(recording, clock, failure);
   recording.close();
   if (failure !== undefined) throw failure;
-  return { judged, interrupted: interrupt.aborted, leftBehind };
+  return { judged: judgedRun(options, analysis.judge(), { ended, endNs }), interrupted: interrupt.aborted, leftBehind };
+}
+
+/** The feed takes nothing any more; the recording may, unless it is what failed. */
+function writeFailure(recording: RecordingWriter, clock: RunClock, failure: unknown): void {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  try {
+    recording.append({ atNs: clock.nowNs(), source: 'run', fact: { type: 'run.end', reason: 'failed', message } });
+  } catch {
+    // The failure itself says so.
+  }
 }
 
 /** Starts everything, waits, stops everything. @returns what could not be undone. */
@@ -83,38 +94,49 @@ async function observe(
   feed: Feed,
   stop: AbortSignal,
 ): Promise<readonly UndoFailure[]> {
-  const { clock, durationMs, onStep } = options;
+  const { clock, onStep } = options;
   const scope = openScope('run');
-  const loadScope = openScope('load');
   const watch = watchClock(clock, feed);
+  announce(options, feed);
+  onStep?.('starting observers');
+  const observers = startObservers(options, recording, feed, scope);
+  await Promise.race([observers.ready, aborted(stop)]);
+  phase(feed, 'phase.start');
+  const loadLeftBehind = await loadOrWait(options, recording, feed, stop);
+  phase(feed, 'phase.end');
+  onStep?.('collecting what is left');
+  scope.requestStop();
+  await atMost(drainMs, observers.done);
+  clearInterval(watch);
+  return [...loadLeftBehind, ...(await scope.close())];
+}
+
+/** What happens while the observers watch: the load, or nothing for a while. @returns what could not be undone. */
+async function loadOrWait(
+  { load, durationMs, onStep }: RunOptions,
+  recording: RecordingWriter,
+  feed: Feed,
+  stop: AbortSignal,
+): Promise<readonly UndoFailure[]> {
+  if (!load || stop.aborted) {
+    onStep?.('watching');
+    await pauseUnless(stop, durationMs);
+    return [];
+  }
+  onStep?.('running load');
+  const scope = openScope('load');
+  stop.addEventListener('abort', () => scope.requestStop(), { once: true });
+  const limit = setTimeout(() => scope.requestStop(), durationMs);
   try {
-    announce(options, feed);
-    onStep?.('starting observers');
-    const observers = startObservers(options, recording, feed, scope);
-    stop.addEventListener('abort', () => loadScope.requestStop(), { once: true });
-    if (stop.aborted) loadScope.requestStop();
-    await Promise.race([observers.ready, aborted(stop)]);
-    phase(feed, 'phase.start');
-    if (options.load && !stop.aborted) {
-      onStep?.('running load');
-      const source = options.load(recording);
-      const limit = setTimeout(() => loadScope.requestStop(), durationMs);
-      await source.run(feed.emitFor('load', source.vantage), loadScope).finally(() => clearTimeout(limit));
-      await pauseUnless(stop, settleMs);
-    } else {
-      onStep?.('watching');
-      await pauseUnless(stop, durationMs);
-    }
-    phase(feed, 'phase.end');
-    onStep?.('collecting what is left');
-    scope.requestStop();
-    await atMost(drainMs, observers.done);
+    const source = load(recording);
+    await source.run(feed.emitFor('load', source.vantage), scope);
+    await pauseUnless(stop, settleMs);
   } catch (error) {
     feed.fail(error);
   } finally {
-    clearInterval(watch);
+    clearTimeout(limit);
   }
-  return [...(await loadScope.close()), ...(await scope.close())];
+  return await scope.close();
 }
 
 function phase(feed: Feed, type: 'phase.start' | 'phase.end'): void {
@@ -200,16 +222,20 @@ function watchClock(clock: RunClock, feed: Feed): NodeJS.Timeout {
   }, driftEveryMs);
 }
 
-function judgedRun(options: RunOptions, findings: readonly JudgedFinding[], failed: boolean): JudgedRun {
-  const { runId, scene, plan, clock, folder, interrupt } = options;
+function judgedRun(
+  options: RunOptions,
+  findings: readonly JudgedFinding[],
+  { ended, endNs }: { readonly ended: 'finished' | 'interrupted'; readonly endNs: number },
+): JudgedRun {
+  const { runId, scene, plan, clock, folder } = options;
   return {
     seismo: packageVersion(),
     runId,
     site: scene.site,
     asked: plan.asked,
     startedAt: new Date(Number(clock.epochNs / 1_000_000n)).toISOString(),
-    durationNs: clock.nowNs(),
-    ended: failed ? 'failed' : interrupt.aborted ? 'interrupted' : 'finished',
+    durationNs: endNs,
+    ended,
     findings,
     recording: folder,
   };

@@ -60,8 +60,12 @@ export interface Vantage {
   list(remoteFolder: string): Promise<readonly string[]>;
   /** Moves a file that a command wrote at the vantage to a file on this machine. The original is gone afterwards. */
   pull(remotePath: string, localPath: string): Promise<void>;
-  /** A folder at the vantage that commands may write into; it is removed when the vantage's scope closes. */
-  scratch(): Promise<string>;
+  /**
+   * A folder at the vantage that commands may write into; it is removed when the vantage's scope closes.
+   * @param near the recording's folder. A vantage that shares this machine's files makes it there, so that what a killed run
+   *   leaves lies with its recording and nowhere else; without it, it is made where temporary files go.
+   */
+  scratch(near?: string): Promise<string>;
 }
 
 /** Who owns what lives. Undos run last-in-first-out when the scope closes, each with its own deadline. */

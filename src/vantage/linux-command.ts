@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { bounded, timeoutExit } from './bounded.ts';
+import { bounded, starterMark, timeoutExit } from './bounded.ts';
 import type { Argv, Chunk, Command, CommandEnd, CommandOptions } from './contract.ts';
 
 const stderrTailBytes = 4096;
@@ -10,7 +10,7 @@ const settleMarginMs = 2000;
 export interface LinuxCommandSettings {
   /** Nanoseconds since the run's start. */
   readonly clock: () => number;
-  /** What stands before the bounded command to bring it to its place, such as `ip netns exec NAME`. */
+  /** What stands before the bounded command to bring it to its place, such as `ip netns exec NAME`; it must not fork. */
   readonly enter: readonly string[];
   /** Marks every process of a run in its environment, so that leftovers can be told from anybody else's processes. */
   readonly runId: string;
@@ -27,10 +27,8 @@ type Raw = { exitCode?: number | undefined; signal?: string | undefined; code?: 
 export function startLinuxCommand(argv: Argv, options: CommandOptions, settings: LinuxCommandSettings): Command {
   const { clock } = settings;
   const graceMs = options.graceMs ?? defaultGraceMs;
-  const [program, ...args] = [...settings.enter, ...bounded(argv, options.deadlineMs, graceMs)] as [
-    string,
-    ...string[],
-  ];
+  const command = bounded(argv, { deadlineMs: options.deadlineMs, graceMs });
+  const [program, ...args] = [...settings.enter, ...command] as [string, ...string[]];
   const startedNs = clock();
   const child = execa(program, args, {
     reject: false,
@@ -39,7 +37,7 @@ export function startLinuxCommand(argv: Argv, options: CommandOptions, settings:
     stdout: 'pipe',
     stderr: 'pipe',
     // Keeps messages in English for the decoders and clocks in UTC; the user's locale must not decide what is found.
-    env: { ...options.env, LC_ALL: 'C', TZ: 'UTC', [runMark]: settings.runId },
+    env: { ...options.env, LC_ALL: 'C', TZ: 'UTC', [runMark]: settings.runId, [starterMark]: String(process.pid) },
     // execa would signal `timeout` when this process exits; the death signal does that, for every way of dying.
     cleanup: false,
   });
@@ -72,7 +70,8 @@ export function startLinuxCommand(argv: Argv, options: CommandOptions, settings:
     options.abort?.removeEventListener('abort', abort);
     const endedNs = clock();
     const ranMs = (endedNs - startedNs) / 1e6;
-    const common = { startedNs, endedNs, stderrTail: stderrTail.toString('utf8'), truncated: output.truncated() };
+    const said = raw.code === 'ENOENT' ? `${program} is not installed on this machine` : stderrTail.toString('utf8');
+    const common = { startedNs, endedNs, stderrTail: said, truncated: output.truncated() };
     return {
       ...common,
       ...manner(raw, { aborted, lost, overdue: ranMs >= options.deadlineMs, reachable: settings.reachable }),
@@ -96,7 +95,8 @@ interface Circumstances {
 
 function manner(raw: Raw, { aborted, lost, overdue, reachable }: Circumstances): Manner {
   if (lost) return { how: 'lost' };
-  if (raw.code === 'ENOENT') return { how: 'not-started', reason: 'no-such-tool' };
+  // What is missing is what brings commands there, not the command.
+  if (raw.code === 'ENOENT') return { how: 'not-started', reason: 'unreachable' };
   if (raw.code === 'EACCES' || raw.code === 'EPERM') return { how: 'not-started', reason: 'permission' };
   if (aborted) return { how: 'aborted' };
   if (raw.exitCode === timeoutExit.timedOut || (overdue && raw.exitCode !== 0)) return { how: 'timed-out' };

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../../scripts/prove/scenario.ts';
 import { foreignMac } from './foreign-mac.ts';
 import { healthy } from './healthy.ts';
+import { kill } from './kill.ts';
 import { conflictAmongErrors, macConflict, macConflictOfTwo } from './mac-conflict.ts';
 import { plannedFailover } from './planned-failover.ts';
 import { silentVip } from './silent-vip.ts';
@@ -14,4 +15,5 @@ export const scenarios: readonly Scenario[] = [
   conflictAmongErrors,
   foreignMac,
   silentVip,
+  kill,
 ];

@@ -37,7 +37,7 @@ export async function http(lab: string, ...flags: readonly string[]): Promise<re
 /** The MACs that answer one broadcast for the VIP, in the order of the alphabet: `arping` of either make, read by eye. */
 export async function macsThatAnswer(lab: string, from = 'router'): Promise<readonly string[]> {
   const version = await execa('arping', ['-V'], { reject: false });
-  const flags = version.stdout.includes('Habets') ? ['-c', '1', '-w', '1', '-i'] : ['-b', '-w', '1', '-I'];
+  const flags = version.stdout.includes('Habets') ? ['-c', '1', '-i'] : ['-b', '-w', '1', '-I'];
   const { stdout } = await execa(
     'nsenter',
     [`--net=/run/netns/seismo-${lab}-${from}`, 'arping', ...flags, 'eth0', '192.0.2.200'],

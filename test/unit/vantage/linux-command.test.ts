@@ -1,9 +1,12 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { openScope } from '../../../src/run/scope.ts';
 import { localVantage } from '../../../src/vantage/local.ts';
 import { collect, drain } from '../../../src/vantage/output.ts';
 import { eventually } from '../../support/eventually.ts';
+import { testFolder } from '../../support/folder.ts';
 import { processesOf } from '../../support/processes.ts';
 
 const clock = () => Number(process.hrtime.bigint() % 1_000_000_000_000_000n);
@@ -89,5 +92,39 @@ describe('a command on this machine', () => {
     starter.kill('SIGKILL');
     await starter;
     await eventually(() => expect(processesOf(runId)).toEqual([]));
+  });
+
+  it('is never begun when its starter died before it could be told of that', async () => {
+    const runId = `late-${process.pid}`;
+    const folder = testFolder();
+    const [gate, begun] = [join(folder, 'gate'), join(folder, 'begun')];
+    const module = new URL('../../../src/vantage/linux-command.ts', import.meta.url).href;
+    // What brings the command to its place takes until the gate opens.
+    const enter = ['sh', '-c', 'until [ -e "$0" ]; do sleep 0.01; done; exec "$@"', gate];
+    const settings = JSON.stringify({ enter, runId });
+    const script = `
+      const { startLinuxCommand } = await import(${JSON.stringify(module)});
+      const settings = { ...${settings}, clock: () => 0, reachable: () => true };
+      startLinuxCommand(['touch', ${JSON.stringify(begun)}], { deadlineMs: 60000, maxBytes: 10 }, settings);`;
+    const starter = execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      reject: false,
+    });
+    await eventually(() => expect(processesOf(runId).map((p) => p.name)).toContain('sh'));
+    starter.kill('SIGKILL');
+    await starter;
+    writeFileSync(gate, '');
+    await eventually(() => expect(processesOf(runId)).toEqual([]));
+    expect(existsSync(begun)).toBe(false);
+  });
+
+  it('does not outlive what bounds it', async () => {
+    const runId = `bounds-${process.pid}`;
+    const ended = drain(vantage(runId).start(['sh', '-c', 'trap "" TERM; sleep 64; sleep 65'], limits));
+    await eventually(() => expect(processesOf(runId).map((p) => p.name)).toContain('sleep'));
+    const [bounds] = processesOf(runId).filter(({ name }) => name === 'timeout');
+    process.kill(bounds?.pid ?? Number.NaN, 'SIGKILL');
+    await eventually(() => expect(processesOf(runId).map(({ name }) => name)).not.toContain('sh'));
+    for (const { pid } of processesOf(runId)) process.kill(pid, 'SIGKILL');
+    expect(await ended).toMatchObject({ how: 'signalled', signal: 'SIGKILL' });
   });
 });

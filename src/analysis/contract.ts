@@ -70,8 +70,6 @@ export type See = <State>(view: View<State>) => State;
 export interface JudgeContext {
   /** What was asked about. */
   readonly asked: { readonly kind: string; readonly name: string };
-  /** Everything that the needed sources saw up to here has been folded; absence may be judged up to here. */
-  readonly completeNs: number;
   /** Whether the run has ended: nothing more will come. */
   readonly ended: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../event/event.ts';
 import type { Check, Finding, See, Verdict, View } from './contract.ts';
 import { type Coverage, coverageView, type SourceCoverage } from './view/coverage.ts';
-import { openWatermarks, type Watermarks } from './watermark.ts';
+import { seconds } from './wording.ts';
 
 /** Where a finding's sources looked from, and where they could not. */
 export interface FindingCoverage {
@@ -33,7 +33,6 @@ export const verdictOrder: readonly Verdict[] = ['fail', 'inconclusive', 'warn',
  */
 export function openAnalysis(checks: readonly Check[]): Analysis {
   const views = openViews([coverageView, ...checks.flatMap((check) => check.views)]);
-  const watermarks = new Map(checks.map((check) => [check.code, openWatermarks(check.needs)]));
   let asked = { kind: '', name: '' };
   let ended = false;
 
@@ -41,15 +40,13 @@ export function openAnalysis(checks: readonly Check[]): Analysis {
     fold: (event) => {
       if (event.fact.type === 'run.start') asked = event.fact.asked;
       if (event.fact.type === 'run.end') ended = true;
-      for (const marks of watermarks.values()) marks.fold(event);
       for (const { fold } of views.opened.values()) fold(event);
     },
     judge: () => {
       const coverage = views.see(coverageView);
-      const findings = checks.flatMap((check) => {
-        const completeNs = (watermarks.get(check.code) as Watermarks).leastNs();
-        return judgeOne(check, coverage, () => check.judge(views.see, { asked, completeNs, ended }));
-      });
+      const findings = checks.flatMap((check) =>
+        judgeOne(check, coverage, () => check.judge(views.see, { asked, ended })),
+      );
       return ordered(withEchoes(findings, checks));
     },
   };
@@ -67,34 +64,73 @@ function openViews(wanted: readonly View<unknown>[]) {
 
 function judgeOne(check: Check, coverage: Coverage, judge: () => readonly Finding[]): JudgedFinding[] {
   const needed = coverage.sources.filter(({ source }) => check.needs.includes(source));
-  const about = { code: check.code, title: check.title, coverage: summarise(needed) };
+  const about = { code: check.code, title: check.title, coverage: summarise(check.needs, needed) };
   const blind = check.needs.find((kind) => !needed.some(({ source, delivered }) => source === kind && delivered > 0));
   if (blind !== undefined) {
     const reason = whyBlind(blind, needed);
     return [{ ...about, subject: blind, summary: `could not be judged: ${reason}`, verdict: 'inconclusive', reason }];
   }
-  return judge().map((finding) => ({ ...finding, ...about }));
+  return judged(check, judge).map((finding) => ({ ...unwatched(finding, check.needs, needed), ...about }));
 }
 
-function summarise(needed: readonly SourceCoverage[]): FindingCoverage {
+/** A mistake in one check must cost that check alone, and never the run. */
+function judged(check: Check, judge: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return judge();
+  } catch (error) {
+    const reason = `the check itself failed, which is a fault of seismo: ${error instanceof Error ? error.message : String(error)}`;
+    return [{ subject: check.code, summary: 'the check itself failed', verdict: 'inconclusive', reason }];
+  }
+}
+
+/** Nothing passes on the word of a source that nobody watched to the end. */
+function unwatched(finding: Finding, needs: readonly string[], needed: readonly SourceCoverage[]): Finding {
+  if (finding.verdict !== 'pass') return finding;
+  const kind = needs.find((one) =>
+    needed.every(({ source, delivered, early }) => source !== one || early || delivered === 0),
+  );
+  if (kind === undefined) return finding;
+  const { subject, summary } = finding;
+  const whys = needed.filter(({ source }) => source === kind).map((one) => `${one.vantage}: ${whySilent([one])}`);
+  return {
+    subject,
+    summary,
+    verdict: 'inconclusive',
+    reason: `${summary}, but only while ${kind} watched: ${whys.join('; ')}`,
+  };
+}
+
+/** Where the first kind that is needed was seen from, and where any that was planned was missing. */
+function summarise(needs: readonly string[], needed: readonly SourceCoverage[]): FindingCoverage {
   const vantages = [...new Set(needed.map(({ vantage }) => vantage))].sort();
-  const seenFrom = vantages.filter((vantage) => needed.some((one) => one.vantage === vantage && one.delivered > 0));
+  const whole = ({ delivered, early }: SourceCoverage) => delivered > 0 && early === undefined;
+  const at = (vantage: string) => needed.filter((one) => one.vantage === vantage);
+  const seenFrom = vantages.filter((vantage) =>
+    at(vantage).some((one) => one.source === needs[0] && one.delivered > 0),
+  );
   const missing = vantages
-    .filter((vantage) => !seenFrom.includes(vantage))
-    .map((vantage) => ({ vantage, why: whySilent(needed.filter((one) => one.vantage === vantage)) }));
+    .map((vantage) => ({ vantage, lacking: at(vantage).filter((one) => !whole(one)) }))
+    .filter(({ lacking }) => lacking.length > 0)
+    .map(({ vantage, lacking }) => ({ vantage, why: whySilent(lacking) }));
   return { seenFrom, missing };
 }
 
 function whyBlind(kind: string, needed: readonly SourceCoverage[]): string {
   const planned = needed.filter(({ source }) => source === kind);
   if (planned.length === 0) return `${kind} was not part of this run`;
-  return planned.map(({ vantage, ...one }) => `${vantage}: ${whySilent([{ vantage, ...one }])}`).join('; ');
+  return planned.map((one) => `${one.vantage}: ${whySilent([one])}`).join('; ');
 }
 
 function whySilent(sources: readonly SourceCoverage[]): string {
-  const failures = sources.flatMap(({ failures }) => [...failures.values()]);
-  if (failures.length > 0) return [...new Set(failures.map(({ message }) => message))].sort().join(', ');
+  const failures = sources.flatMap(({ failures }) => [...failures.values()].map(({ message }) => message));
+  if (failures.length > 0) return [...new Set(failures)].sort().join(', ');
+  const early = sources.flatMap((one) => (one.early ? [earlyEnd(one.early)] : []));
+  if (early.length > 0) return [...new Set(early)].sort().join(', ');
   return sources.every(({ ended }) => ended) ? 'it delivered nothing' : 'it has delivered nothing yet';
+}
+
+function earlyEnd({ why, throughNs }: NonNullable<SourceCoverage['early']>): string {
+  return throughNs === undefined ? why : `${why}, at ${seconds(throughNs)}`;
 }
 
 /** Marks what a failed cause explains. A finding that says part of it is not explained by that stays on its own. */

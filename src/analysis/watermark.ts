@@ -8,6 +8,11 @@ export interface Watermarks {
    * `Infinity` when all have ended or none was planned.
    */
   leastNs(): number;
+  /**
+   * A source that ended before it was asked to has seen nothing beyond this: what is said of later times was not watched.
+   * `Infinity` when none did.
+   */
+  blindFromNs(): number;
 }
 
 /**
@@ -15,27 +20,28 @@ export interface Watermarks {
  * those seen so far would call a late source absent.
  */
 export function openWatermarks(kinds: readonly string[]): Watermarks {
-  const through = new Map<string, number>();
+  const throughOf = new Map<string, number>();
   const key = (source: string, vantage: string | undefined) => `${source}@${vantage ?? ''}`;
   let least: number | undefined;
+  let blindFrom = Number.POSITIVE_INFINITY;
 
   return {
     fold: ({ fact, source, vantage }) => {
       switch (fact.type) {
         case 'run.start':
           for (const planned of fact.sources) {
-            if (kinds.includes(planned.source)) through.set(key(planned.source, planned.vantage), -Infinity);
+            if (kinds.includes(planned.source)) throughOf.set(key(planned.source, planned.vantage), -Infinity);
           }
           break;
         case 'source.through':
           raise(key(source, vantage), fact.throughNs);
           break;
         case 'source.end':
-          // One that ended before it was asked to has not seen the rest.
-          if (fact.early === undefined) raise(key(source, vantage), Infinity);
+          if (fact.early !== undefined) goBlind(key(source, vantage));
+          raise(key(source, vantage), Number.POSITIVE_INFINITY);
           break;
         case 'run.end':
-          for (const name of through.keys()) through.set(name, Infinity);
+          for (const name of throughOf.keys()) throughOf.set(name, Infinity);
           break;
         default:
           return;
@@ -43,13 +49,19 @@ export function openWatermarks(kinds: readonly string[]): Watermarks {
       least = undefined;
     },
     leastNs: () => {
-      least ??= Math.min(...through.values());
+      least ??= Math.min(...throughOf.values());
       return least;
     },
+    blindFromNs: () => blindFrom,
   };
 
+  function goBlind(name: string): void {
+    const through = throughOf.get(name);
+    if (through !== undefined) blindFrom = Math.min(blindFrom, through);
+  }
+
   function raise(name: string, toNs: number): void {
-    const now = through.get(name);
-    if (now !== undefined && toNs > now) through.set(name, toNs);
+    const now = throughOf.get(name);
+    if (now !== undefined && toNs > now) throughOf.set(name, toNs);
   }
 }

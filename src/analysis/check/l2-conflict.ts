@@ -74,6 +74,7 @@ function conflict({ answers, inventory, sharing, macs, address }: Seen): Finding
     evidence: evidenceOf(answers, inventory, sharing),
     confidence: confidenceOf(sharing, answers),
     candidates: candidatesOf(macs, inventory, address),
+    ...amongOwnHosts(macs, inventory),
     remedy:
       'Leave one announcer. With MetalLB: one speaker DaemonSet, whose speakers all see each other ' +
       '(kubectl -n metallb-system logs -l component=speaker | grep -i memberlist), and port 7946 TCP and UDP open between nodes.',
@@ -119,12 +120,23 @@ function confidenceOf(sharing: readonly VantageAnswers[], { across }: Answers) {
 
 function candidatesOf(macs: ReadonlySet<string>, inventory: Inventory, address: string): readonly Candidate[] {
   const foreign = [...macs].filter((mac) => !inventory.byMac.has(mac)).sort();
-  const hosts = new Set([...macs].flatMap((mac) => (inventory.byMac.get(mac) ?? []).map(({ host }) => host)));
+  const hosts = hostsOf(macs, inventory);
   return [
     ...(foreign.length > 0 ? [foreignOwner(foreign, inventory, address)] : []),
-    ...(hosts.size > 1 ? [severalHosts([...hosts].sort(), inventory, address)] : []),
-    ...(hosts.size === 1 && foreign.length === 0 ? [oneHostTwoInterfaces([...hosts][0] ?? '', macs, inventory)] : []),
+    ...(hosts.length > 1 ? [severalHosts(hosts, inventory, address)] : []),
+    ...(hosts.length === 1 && foreign.length === 0 ? [oneHostTwoInterfaces(hosts[0] ?? '', macs, inventory)] : []),
   ];
+}
+
+/** A stranger explains that it answers as well; that several of the site's own hosts do is another fault. */
+function amongOwnHosts(macs: ReadonlySet<string>, inventory: Inventory): { unexplained?: string } {
+  const hosts = hostsOf(macs, inventory);
+  const foreign = [...macs].some((mac) => !inventory.byMac.has(mac));
+  return foreign && hosts.length > 1 ? { unexplained: `${hosts.join(' and ')} answer as well, stranger or not` } : {};
+}
+
+function hostsOf(macs: ReadonlySet<string>, inventory: Inventory): readonly string[] {
+  return [...new Set([...macs].flatMap((mac) => (inventory.byMac.get(mac) ?? []).map(({ host }) => host)))].sort();
 }
 
 function foreignOwner(foreign: readonly string[], inventory: Inventory, address: string): Candidate {
@@ -188,6 +200,10 @@ function takeover(
   };
 }
 
+function sharedWords(shared: SharedRounds | undefined): string {
+  return shared ? 'two at once a single time, as when an address moves, in' : 'never two in one of';
+}
+
 function withoutConflict(
   answers: Answers,
   inventory: Inventory,
@@ -236,8 +252,8 @@ function withoutConflict(
     subject,
     summary: `one MAC at a time answers for ${subject}`,
     evidence: nonEmpty(
-      heard.map(({ vantage, answerers, rounds: asked, firstNs }) => ({
-        text: `${vantage} heard ${macsOf(answerers.keys(), inventory)}, never two in one of ${counted(asked, 'round')}`,
+      heard.map(({ vantage, answerers, rounds: asked, firstNs, shared }) => ({
+        text: `${vantage} heard ${macsOf(answerers.keys(), inventory)}, ${sharedWords(shared)} ${counted(asked, 'round')}`,
         vantage,
         atNs: firstNs,
       })),

@@ -64,10 +64,10 @@ function foreignAnswers({ vantages }: Answers, inventory: Inventory): readonly F
   return [...byMac.values()].sort((a, b) => a.mac.localeCompare(b.mac));
 }
 
-/** Nodes whose interfaces could not be read: an unknown MAC may be theirs. */
+/** Hosts whose interfaces could not be read: an unknown MAC may be theirs. */
 function uninspected({ hosts, inspected }: Inventory): readonly string[] {
   return [...hosts.values()]
-    .filter(({ role, vantage }) => role === 'node' && !(vantage !== undefined && inspected.has(vantage)))
+    .filter(({ vantage }) => !(vantage !== undefined && inspected.has(vantage)))
     .map(({ host }) => host)
     .sort();
 }

@@ -44,7 +44,7 @@ function flips(
   const fromNs = firstFlip?.untilNs ?? entry.lastNs;
   const untilNs = lastFlip?.untilNs ?? entry.lastNs;
   const table = `${entry.vantage}/${entry.interface}`;
-  const broken = sum(attribution.attributed);
+  const broken = attribution.attributedTo.get(table) ?? 0;
   const harm = broken > 0 ? `, and broke ${counted(broken, 'request')}` : '';
   return {
     verdict: 'fail',

@@ -1,11 +1,9 @@
 import type { Check, Finding } from '../contract.ts';
 import { nonEmpty } from '../non-empty.ts';
+import { listeners, silenceAt, silenceHeard, silentRounds, stillListening } from '../silence.ts';
 import { type Answers, answersView, type Silence, type VantageAnswers } from '../view/answers.ts';
 import { type Inventory, inventoryView } from '../view/inventory.ts';
 import { counted, seconds } from '../wording.ts';
-
-/** Rounds without an answer before silence is a state: a lost frame or two is none. */
-const silentRounds = 3;
 
 /** Nobody answers ARP for the address. */
 export const l2Silent: Check = {
@@ -17,43 +15,55 @@ export const l2Silent: Check = {
   judge: (see, { asked }) => {
     const answers = see(answersView);
     const inventory = see(inventoryView);
-    const listeners = canHear(answers, inventory);
-    const [first] = listeners;
+    const all = listeners(answers, inventory);
+    const now = stillListening(all);
+    const [first] = now;
+    // Whoever heard an answer refutes silence; who has stopped listening refutes nothing.
     if (!first) return [nobodyCouldHear(answers, asked.name)];
-    // Who heard an answer refutes silence, so the vantage that hears most decides.
-    const silences = listeners.map(({ silence }) => silence);
-    if (silences.every((one) => one !== undefined && one.rounds >= silentRounds)) {
-      return [silent(listeners, silences as readonly Silence[], asked.name)];
-    }
-    const gaps = listeners.map(({ longestSilence }) => longestSilence);
+    if (silenceHeard(answers, inventory)) return [silent(now, asked.name)];
+    const deaf = now.filter((one) => isUser(one, inventory) && silenceAt(one) !== undefined);
+    if (deaf.length > 0) return nonEmpty(deaf.map((one) => unheard(one, now, asked.name)));
+    const gaps = now.map(({ longestSilence }) => longestSilence);
     if (gaps.every((one) => one !== undefined && one.rounds >= silentRounds)) {
-      return [wasSilent(listeners, gaps as readonly Silence[], asked.name)];
+      return [wasSilent(now, gaps as readonly Silence[], asked.name)];
     }
-    if (Math.max(...listeners.map(({ rounds }) => rounds)) < silentRounds) {
-      return [
-        {
-          verdict: 'inconclusive',
-          subject: asked.name,
-          summary: 'too few rounds',
-          reason: `only ${counted(first.rounds, 'round')} so far`,
-        },
-      ];
+    if (Math.max(...now.map(({ rounds }) => rounds)) < silentRounds) {
+      const reason = `only ${counted(first.rounds, 'round')} so far`;
+      return [{ verdict: 'inconclusive', subject: asked.name, summary: 'too few rounds', reason }];
     }
-    return [answered(listeners, asked.name)];
+    return [answered(now, asked.name)];
   },
 };
 
-/**
- * Vantages whose silence means something. The announcer does not hear its own answer, so a node alone proves nothing; of
- * two nodes at most one is the announcer, so that the other would hear it. A router or client always would.
- */
-function canHear({ vantages }: Answers, { hosts }: Inventory): readonly VantageAnswers[] {
-  const all = [...vantages.values()].sort((a, b) => a.vantage.localeCompare(b.vantage));
-  const nodes = all.filter(({ vantage }) => hosts.get(vantage)?.role === 'node');
-  return nodes.length === all.length && nodes.length < 2 ? nodes.filter(({ answerers }) => answerers.size > 0) : all;
+/** Routers and clients send what users send; nodes only announce. */
+function isUser({ vantage }: VantageAnswers, { hosts }: Inventory): boolean {
+  return hosts.get(vantage)?.role !== 'node';
 }
 
-function silent(listeners: readonly VantageAnswers[], silences: readonly Silence[], address: string): Finding {
+/** Somebody hears an answer, and the host that users depend on does not. */
+function unheard(
+  { vantage, silence, rounds }: VantageAnswers,
+  now: readonly VantageAnswers[],
+  address: string,
+): Finding {
+  const hearing = now.filter((one) => one.silence === undefined).map((one) => one.vantage);
+  return {
+    verdict: 'fail',
+    subject: `${address} at ${vantage}`,
+    summary: `${vantage} hears nobody answer for ${address}, though ${hearing.join(', ') || 'others'} did`,
+    span: { fromNs: silence?.fromNs ?? 0, until: 'ongoing' },
+    evidence: [
+      { text: `${vantage} heard nobody in its last ${counted(silence?.rounds ?? 0, 'round')} of ${rounds}`, vantage },
+      { text: `${hearing.join(', ') || 'nobody else'} heard an answer meanwhile` },
+    ],
+    confidence: { level: 'likely', because: 'one place is deaf to what others hear on the same segment' },
+    remedy: `Look at what lies between ${vantage} and the announcer: VLANs, port isolation, anti-spoofing, a bridge that does not flood.`,
+    disproof: `arping -b -c 5 -I <interface> ${address} on ${vantage} that is answered.`,
+  };
+}
+
+function silent(listeners: readonly VantageAnswers[], address: string): Finding {
+  const silences = listeners.flatMap(({ silence }) => (silence ? [silence] : []));
   // The latest start: before it somebody still heard an answer.
   const fromNs = Math.max(...silences.map((one) => one.fromNs));
   const never = listeners.every(({ answerers }) => answerers.size === 0);

@@ -1,5 +1,5 @@
 import type { Check, Finding } from '../contract.ts';
-import { countersView } from '../view/counters.ts';
+import { type CounterSpan, countersView } from '../view/counters.ts';
 import { type Load, loadView, requestsOf, total } from '../view/load.ts';
 import { counted, percent } from '../wording.ts';
 
@@ -28,8 +28,12 @@ export const loadRepeats: Check = {
       const reason = 'it is judged when the load has ended and the counters were read again';
       return [{ verdict: 'inconclusive', subject, summary: 'not judged yet', reason }];
     }
-    const [vantage, { growth }] = first;
-    const resets = growth.TcpEstabResets ?? 0;
+    const [vantage, span] = first;
+    const resets = span.growth.TcpEstabResets;
+    if (resets === undefined || !encloses(span, load)) {
+      const reason = 'the kernel’s counters were not read before the load and after it';
+      return [{ verdict: 'inconclusive', subject, summary: 'the counters do not enclose the load', reason }];
+    }
     const reported = total(load, (scenario) => scenario.failures).get('reset') ?? 0;
     const hidden = resets - reported;
     const figures = `the kernel of ${vantage} counted ${counted(resets, 'reset')} of established connections; k6 reported ${reported}`;
@@ -42,6 +46,14 @@ export const loadRepeats: Check = {
     return [{ verdict: 'pass', subject, summary, evidence: [{ text: figures, vantage }] }];
   },
 };
+
+/** A second of load is named by its start, and the first may have begun before the load did. */
+const secondNs = 1e9;
+
+function encloses({ snapshots, firstNs, lastNs }: CounterSpan, load: Load): boolean {
+  const [fromNs, untilNs] = [load.firstNs ?? 0, load.lastNs ?? 0];
+  return snapshots > 1 && firstNs <= fromNs + secondNs && lastNs >= untilNs;
+}
 
 function onlyRepeatable(load: Load): boolean {
   return [...total(load, (scenario) => scenario.methods).keys()].every((method) => repeatable.has(method));

@@ -1,57 +1,48 @@
-import type { FailureClass } from '../../event/fact/load.ts';
 import { countOf, quantileOf } from '../../event/latency-histogram.ts';
 import type { Check, Evidence, Finding, See } from '../contract.ts';
+import { explainFailures, explainingViews } from '../explained-failures.ts';
 import { nonEmpty } from '../non-empty.ts';
-import { type Attribution, attributionView } from '../view/attribution.ts';
-import { inventoryView } from '../view/inventory.ts';
+import { attributionView } from '../view/attribution.ts';
 import { type Load, loadView, requestsOf, total } from '../view/load.ts';
-import { movedConnectionsView, refusedByStrangers } from '../view/moved-connections.ts';
 import { neighboursView } from '../view/neighbours.ts';
 import { counted, listed, percent, sum } from '../wording.ts';
 
-/** The load's own thresholds, and whether there was any load. */
+/** The load's own thresholds, whether there was any load, and whether it came to its end. */
 export const loadThreshold: Check = {
   code: 'LOAD-THRESHOLD',
   title: 'The load crossed a threshold',
   needs: ['load'],
-  views: [loadView, attributionView, neighboursView, movedConnectionsView, inventoryView],
+  views: [loadView, neighboursView, ...explainingViews],
   explainedBy: ['L2-SILENT', 'L2-NEIGHFLIP', 'L2-FOREIGN', 'L2-CONFLICT'],
   judge: (see, { asked, ended }) => {
     const load = see(loadView);
-    if (!load.end && !ended) {
-      return [
-        {
-          verdict: 'inconclusive',
-          subject: asked.name,
-          summary: 'the load still runs',
-          reason: 'thresholds are decided when the load ends',
-        },
-      ];
-    }
+    if (!load.end) return [withoutEnd(asked.name, ended)];
     if (requestsOf(load) === 0) return [withoutRequests(load)];
     const crossed = load.thresholds.filter(({ ok }) => !ok);
-    if (crossed.length > 0) {
-      const strangers = refusedByStrangers(see(movedConnectionsView), (mac) => see(inventoryView).byMac.has(mac));
-      const failed = crossedThresholds(load, crossed, see(attributionView), strangers);
-      return [isOneMove(see) ? brokenByMove(failed) : failed];
-    }
-    if (load.thresholds.length === 0) return [withoutThresholds(load)];
-    return [held(load)];
+    const { outcome } = load.end;
+    if (crossed.length > 0 || outcome === 'thresholds-crossed') return [crossedThresholds(load, crossed, see)];
+    if (outcome === 'marked-failed') return [markedFailed(load, see)];
+    if (outcome !== 'completed' && outcome !== 'interrupted') return [brokeOff(load)];
+    return [load.thresholds.length === 0 ? withoutThresholds(load) : held(load)];
   },
 };
+
+function withoutEnd(subject: string, ended: boolean): Finding {
+  const reason = ended ? 'the load did not say how it ended' : 'thresholds are decided when the load ends';
+  return { verdict: 'inconclusive', subject, summary: ended ? 'the load has no end' : 'the load still runs', reason };
+}
 
 const subjectOf = (load: Load): string => `load ${load.profile ?? ''}`.trim();
 
 type Failed = Extract<Finding, { verdict: 'warn' | 'fail' }>;
 
 /** Every failure lies across a change, and every table changed as a planned move changes it: once, and not back. */
-function isOneMove(see: See): boolean {
-  const { attributed, unattributed, unexamined } = see(attributionView);
+function isOneMove(see: See, load: Load): boolean {
+  const { attributed } = see(attributionView);
   const entries = [...see(neighboursView).entries.values()];
+  const failures = sum(total(load, (scenario) => scenario.failures));
   return (
-    sum(attributed) > 0 &&
-    sum(unattributed) + unexamined === 0 &&
-    entries.every(({ flips, returns }) => flips <= 1 && returns === 0)
+    failures > 0 && sum(attributed) === failures && entries.every(({ flips, returns }) => flips <= 1 && returns === 0)
   );
 }
 
@@ -66,62 +57,65 @@ function brokenByMove(failed: Failed): Finding {
   };
 }
 
+/** k6's own word for how it ended, with its message where it gave one. */
+function wordsOf({ end }: Load): string {
+  return `k6 ended with ${end?.outcome ?? 'no word'}${end?.message ? `: ${end.message}` : ''}`;
+}
+
 function withoutRequests(load: Load): Finding {
-  const message = load.end?.message;
   return {
     verdict: 'fail',
     subject: subjectOf(load),
     summary: 'the load made no request at all',
-    evidence: [{ text: `k6 ended with ${load.end?.outcome ?? 'no word'}${message ? `: ${message}` : ''}` }],
+    evidence: [{ text: wordsOf(load) }],
     confidence: { level: 'certain', because: 'no sample came out of k6' },
+    unexplained: 'no fault of a network keeps k6 from trying',
     remedy: 'Run the script with k6 alone and see why it sends nothing; a load without requests proves nothing.',
     disproof: 'A request of this load in the log of the target.',
   };
 }
 
-function crossedThresholds(
-  load: Load,
-  crossed: Load['thresholds'],
-  attribution: Attribution,
-  strangers: number,
-): Failed {
-  const unexplained = unexplainedPart(load, attribution, strangers);
-  return {
+function crossedThresholds(load: Load, crossed: Load['thresholds'], see: See): Finding {
+  const { lines, unexplained } = explainFailures(see, load);
+  const which =
+    crossed.length === 0 ? 'k6 says that thresholds were crossed, but not which' : crossedRules(load, crossed);
+  const failed: Failed = {
     verdict: 'fail',
     subject: subjectOf(load),
-    summary: `${crossed.length} of ${counted(load.thresholds.length, 'threshold')} crossed: ${rulesOf(crossed).join('; ')}`,
-    evidence: nonEmpty([...figures(load), ...attributionLine(attribution), ...strangersLine(strangers)]),
+    summary: which,
+    evidence: nonEmpty([...figures(load), ...lines]),
     confidence: { level: 'certain', because: 'k6 judged its own thresholds' },
     ...(unexplained && { unexplained }),
     remedy: 'Mend the cause named above it, if one is named; else look at the failures by class.',
     disproof: 'The same load with the cause removed crosses it again.',
   };
+  return isOneMove(see, load) ? brokenByMove(failed) : failed;
 }
 
-/**
- * Attribution goes by time, and time has edges: so few failures beside those that a cause explains are no second cause.
- * Answers with a status and refused connections always are: servers make them, never a change of a MAC.
- */
-const edgeShare = 0.05;
-const edgeClasses: ReadonlySet<FailureClass> = new Set(['reset', 'timeout']);
-
-function unexplainedPart(load: Load, { attributed, unattributed }: Attribution, strangers: number): string | undefined {
-  const others = new Map(unattributed);
-  const refused = (others.get('refused') ?? 0) - strangers;
-  if (refused > 0) others.set('refused', refused);
-  else others.delete('refused');
-  const [rest, explained] = [sum(others), sum(attributed) + strangers];
-  const atTheEdge = [...others.keys()].every((name) => edgeClasses.has(name)) && rest <= edgeShare * (rest + explained);
-  if (explained === 0 || rest === 0 || atTheEdge) return undefined;
-  const share = percent(rest, requestsOf(load));
-  return `${counted(rest, 'failed request')} (${share} of all) are not explained by it: ${listed(others)}`;
+function crossedRules({ thresholds }: Load, crossed: Load['thresholds']): string {
+  return `${crossed.length} of ${counted(thresholds.length, 'threshold')} crossed: ${rulesOf(crossed).join('; ')}`;
 }
 
-function attributionLine({ attributed }: Attribution): readonly Evidence[] {
-  const broken = sum(attributed);
-  return broken > 0
-    ? [{ text: `${counted(broken, 'failure')} lie across a change of the neighbour entry: ${listed(attributed)}` }]
-    : [];
+/** The script called `exec.test.fail()`: it judged by something of its own. */
+function markedFailed(load: Load, see: See): Finding {
+  const { lines, unexplained } = explainFailures(see, load);
+  return {
+    verdict: 'fail',
+    subject: subjectOf(load),
+    summary: 'the script marked the load as failed',
+    evidence: nonEmpty([{ text: wordsOf(load) }, ...figures(load), ...lines]),
+    confidence: { level: 'certain', because: 'the script said so itself' },
+    ...(unexplained && { unexplained }),
+    remedy: 'See in the script what it looks at before it marks a run as failed.',
+    disproof: 'None: it is the script’s own verdict.',
+  };
+}
+
+/** A load that broke off has thresholds of a part of it; that they held says nothing about the rest. */
+function brokeOff(load: Load): Finding {
+  const [overall] = figures(load);
+  const reason = `${wordsOf(load)}; until then ${overall?.text ?? 'nothing was counted'}`;
+  return { verdict: 'inconclusive', subject: subjectOf(load), summary: 'the load broke off', reason };
 }
 
 /** Thresholds as rules: those that differ only by their tags (`http_req_failed{scenario:post}`) are one. */
@@ -135,10 +129,6 @@ function rulesOf(thresholds: Load['thresholds']): readonly string[] {
   return [...tagsOf].map(([rule, tags]) =>
     tags.length === 1 && tags[0] === 'overall' ? rule : `${rule} (${tags.join(', ')})`,
   );
-}
-
-function strangersLine(refused: number): readonly Evidence[] {
-  return refused > 0 ? [{ text: `${counted(refused, 'connection')} were refused by a MAC of no known host` }] : [];
 }
 
 /** What the load was and what failed, overall and for each scenario that failed. */

@@ -37,7 +37,7 @@ export interface VantageAnswers {
   readonly lastNs: number;
   readonly answerers: ReadonlyMap<string, Answerer>;
   readonly shared: SharedRounds | undefined;
-  /** Rounds since the last shared one, answered by exactly one MAC each; 0 while the last round was shared. */
+  /** Rounds since the last shared one that one and the same MAC answered alone; 0 while the last round was shared. */
   readonly singleSinceShared: number;
   /** The MAC of the last answered round, where it was one. */
   readonly lastMac: string | undefined;
@@ -150,7 +150,7 @@ function foldSharing(seen: MutableVantage, macs: readonly string[], { atNs, raw 
     seen.singleSinceShared = 0;
     seen.lastMac = undefined;
   } else if (macs[0] !== undefined) {
-    seen.singleSinceShared += 1;
+    seen.singleSinceShared = seen.lastMac === undefined || seen.lastMac === macs[0] ? seen.singleSinceShared + 1 : 1;
     seen.lastMac = macs[0];
   }
 }
@@ -171,6 +171,14 @@ function foldSilence(seen: MutableVantage, silent: boolean, atNs: number): void 
   if (seen.silence.rounds > (seen.longestSilence?.rounds ?? 0)) seen.longestSilence = seen.silence;
 }
 
+/** Whether two vantages heard different MACs. One that heard both in a second may have seen a move between its rounds. */
+function differs(heard: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const all = [...heard.values()];
+  return all.some((hearers, index) =>
+    all.slice(index + 1).some((others) => [...hearers].some((one) => [...others].some((other) => other !== one))),
+  );
+}
+
 /** Keeps who heard whom per second until every vantage has reported that second, whatever order their lines come in. */
 function noteSecond(open: Map<number, Map<string, Set<string>>>, { atNs, vantage }: Event, { replies }: Round): void {
   const second = Math.floor(atNs / secondNs);
@@ -183,7 +191,7 @@ function closeSeconds(state: MutableAnswers, completeNs: number): void {
   for (const [second, heard] of state.openSeconds) {
     if ((second + 1) * secondNs > completeNs) continue;
     state.openSeconds.delete(second);
-    if (heard.size < 2) continue;
+    if (!differs(heard)) continue;
     const before = state.across;
     const atNs = second * secondNs;
     state.across = {

@@ -17,12 +17,17 @@ export interface AttributedFailure {
 export interface Attribution {
   /** Failures that a flip made, by class. */
   readonly attributed: ReadonlyMap<FailureClass, number>;
+  /** `vantage/interface` of the table that flipped → failures that it made. */
+  readonly attributedTo: ReadonlyMap<string, number>;
   readonly unattributed: ReadonlyMap<FailureClass, number>;
   /** Different flips that broke at least one request. */
   readonly breakingFlips: number;
   /** The earliest of them, as an example. */
   readonly example: AttributedFailure | undefined;
-  /** Failures that were counted but not listed one by one, because there were too many in their second. */
+  /**
+   * Failures that could not be examined: counted but not listed one by one, because there were too many in their second, or
+   * after a neighbour table was no longer watched.
+   */
   readonly unexamined: number;
   /** Failures that wait for the neighbour tables' watermark. */
   readonly waiting: readonly unknown[];
@@ -47,6 +52,7 @@ export const attributionView: View<Attribution> = {
   open: () => {
     const state: MutableAttribution = {
       attributed: new Map(),
+      attributedTo: new Map(),
       unattributed: new Map(),
       breakingFlips: 0,
       example: undefined,
@@ -68,7 +74,7 @@ export const attributionView: View<Attribution> = {
         if (fact.type === 'load.failure') state.waiting.push(failureOf(event, fact));
         else if (fact.type === 'load.second') state.unexamined += fact.unlisted;
         else if (fact.type === 'source.through' || fact.type === 'source.end' || fact.type === 'run.end') {
-          settle(state, tables.leastNs(), load.leastNs());
+          settle(state, { knownNs: tables.leastNs(), blindFromNs: tables.blindFromNs(), loadKnownNs: load.leastNs() });
         }
       },
     };
@@ -77,6 +83,7 @@ export const attributionView: View<Attribution> = {
 
 interface MutableAttribution extends Attribution {
   attributed: Map<FailureClass, number>;
+  attributedTo: Map<string, number>;
   unattributed: Map<FailureClass, number>;
   breakingFlips: number;
   example: AttributedFailure | undefined;
@@ -93,6 +100,14 @@ interface Failure {
   readonly aliveNs: number;
 }
 
+/** How far the sources have reported, nanoseconds since the run's start. */
+interface Known {
+  readonly knownNs: number;
+  /** A neighbour table was not watched after this. */
+  readonly blindFromNs: number;
+  readonly loadKnownNs: number;
+}
+
 interface CountedFlip {
   readonly flip: Flip;
   broke: boolean;
@@ -107,15 +122,18 @@ const longestIdleNs = 90e9;
 /** A request on a connection of its own, or of unknown reuse, can only have lived through a flip while it was under way. */
 function failureOf({ atNs }: Event, fact: Fact<'load.failure'>): Failure {
   const aliveNs = fact.reused === true ? (fact.lastAnswerNs ?? fact.startNs) : fact.startNs;
-  return { fact, endNs: atNs, aliveNs };
+  return { fact, endNs: atNs, aliveNs: Math.max(aliveNs, atNs - longestIdleNs) };
 }
 
 /** Judges the failures that the neighbour tables have reported beyond. */
-function settle(state: MutableAttribution, tablesKnownNs: number, loadKnownNs: number): void {
-  const ready = state.waiting.filter(({ endNs }) => endNs <= tablesKnownNs);
+function settle(state: MutableAttribution, { knownNs, blindFromNs, loadKnownNs }: Known): void {
+  const ready = state.waiting.filter(({ endNs }) => endNs <= knownNs);
   if (ready.length > 0) {
-    state.waiting = state.waiting.filter(({ endNs }) => endNs > tablesKnownNs);
-    for (const failure of ready) attribute(state, failure);
+    state.waiting = state.waiting.filter(({ endNs }) => endNs > knownNs);
+    for (const failure of ready) {
+      if (failure.endNs <= blindFromNs) attribute(state, failure);
+      else state.unexamined += 1;
+    }
   }
   state.flips = stillNeeded(state.flips, state.waiting, loadKnownNs);
 }
@@ -130,6 +148,7 @@ function attribute(state: MutableAttribution, { fact, endNs, aliveNs }: Failure)
     return;
   }
   count(state.attributed, fact.class, 1);
+  count(state.attributedTo, `${crossed.flip.vantage}/${crossed.flip.interface}`, 1);
   if (!crossed.broke) state.breakingFlips += 1;
   crossed.broke = true;
   if (state.example && state.example.endNs <= endNs) return;
@@ -148,11 +167,11 @@ function earliest(flips: readonly CountedFlip[]): CountedFlip | undefined {
 
 /** Flips that no failure still to come can have lived through are let go, so that memory follows the lag, not the run. */
 function stillNeeded(flips: CountedFlip[], waiting: readonly Failure[], loadKnownNs: number): CountedFlip[] {
-  const oldestNs = Math.min(loadKnownNs - longestIdleNs, ...waiting.map(({ aliveNs }) => aliveNs));
+  const oldestNs = waiting.reduce((oldest, { aliveNs }) => Math.min(oldest, aliveNs), loadKnownNs - longestIdleNs);
   const needed = flips.filter(({ flip }) => flip.untilNs >= oldestNs);
   return needed.length === flips.length ? flips : needed;
 }
 
-function count(counts: Map<FailureClass, number>, name: FailureClass, by: number): void {
+function count<K>(counts: Map<K, number>, name: K, by: number): void {
   if (by > 0) counts.set(name, (counts.get(name) ?? 0) + by);
 }

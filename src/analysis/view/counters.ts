@@ -3,7 +3,9 @@ import type { View } from '../contract.ts';
 export interface CounterSpan {
   readonly firstNs: number;
   readonly lastNs: number;
-  /** How much each counter grew between the first and the last snapshot. */
+  /** Snapshots that were read. */
+  readonly snapshots: number;
+  /** How much each counter grew between the first and the last snapshot, for those that both have. */
   readonly growth: Readonly<Record<string, number>>;
 }
 
@@ -24,9 +26,13 @@ export const countersView: View<Counters> = {
         const base = first.get(vantage) ?? { atNs, values: fact.values };
         first.set(vantage, base);
         const growth = Object.fromEntries(
-          Object.entries(fact.values).map(([name, value]) => [name, value - (base.values[name] ?? 0)]),
+          Object.entries(fact.values).flatMap(([name, value]) => {
+            const before = base.values[name];
+            return before === undefined ? [] : [[name, value - before]];
+          }),
         );
-        vantages.set(vantage, { firstNs: base.atNs, lastNs: atNs, growth });
+        const snapshots = (vantages.get(vantage)?.snapshots ?? 0) + 1;
+        vantages.set(vantage, { firstNs: base.atNs, lastNs: atNs, snapshots, growth });
       },
     };
   },

@@ -12,6 +12,8 @@ export interface SourceCoverage {
   /** The latest failure of each of its probes. */
   readonly failures: ReadonlyMap<string, FailedProbe>;
   readonly ended: boolean;
+  /** Why it ended before it was asked to, and up to when it had reported: later times were not watched. */
+  readonly early: { readonly why: string; readonly throughNs: number | undefined } | undefined;
 }
 
 export interface Coverage {
@@ -32,13 +34,23 @@ export const coverageView: View<Coverage> = {
       fold: ({ fact, source, vantage }) => {
         if (fact.type === 'run.start') {
           for (const planned of fact.sources)
-            sources.push({ ...planned, delivered: 0, failures: new Map(), ended: false });
+            sources.push({
+              ...planned,
+              delivered: 0,
+              failures: new Map(),
+              ended: false,
+              early: undefined,
+              throughNs: undefined,
+            });
           return;
         }
         const found = find(source, vantage);
         if (!found) return;
-        if (fact.type === 'source.end') found.ended = true;
-        else if (fact.type === 'probe.failed') {
+        if (fact.type === 'source.through') found.throughNs = fact.throughNs;
+        else if (fact.type === 'source.end') {
+          found.ended = true;
+          if (fact.early !== undefined) found.early = { why: fact.early, throughNs: found.throughNs };
+        } else if (fact.type === 'probe.failed') {
           const { type: _, ...failure } = fact;
           found.failures.set(fact.probe, failure);
         } else if (!bookkeeping.has(fact.type)) found.delivered += 1;
@@ -51,4 +63,6 @@ interface Mutable extends SourceCoverage {
   delivered: number;
   readonly failures: Map<string, FailedProbe>;
   ended: boolean;
+  early: SourceCoverage['early'];
+  throughNs: number | undefined;
 }

@@ -58,6 +58,12 @@ describe('attribution of failures to flips', () => {
     expect(late.waiting).toEqual([]);
   });
 
+  it('does not look back further than connections stay open, whichever line comes first', () => {
+    const late = failure(200, { lastAnswerNs: 9e9 });
+    expect(fold(...flip, late, runEnd).attributed.size).toBe(0);
+    expect(fold(late, ...flip, runEnd).attributed.size).toBe(0);
+  });
+
   it('knows only the interval of a flip that snapshots show', () => {
     const snapshots = [neighbour(0, 'router', a, 'snapshot'), neighbour(10, 'router', b, 'snapshot')];
     expect([...fold(...snapshots, failure(5), runEnd).attributed]).toEqual([['reset', 1]]);

@@ -31,6 +31,8 @@ function* busyRun(seconds: number): Generator<Event> {
       latency: { 100: 9 },
     });
     for (const { source, vantage } of sources) yield through(second - 2, source, vantage);
+    // One that breaks off early must not make others wait for it for ever.
+    if (second === 100) yield at(second, 'neigh', 'router', { type: 'source.end', early: 'broke off' });
   }
 }
 

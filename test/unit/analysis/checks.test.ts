@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/analysis/check/list.ts';
 import { type JudgedFinding, openAnalysis } from '../../../src/analysis/engine.ts';
+import { nonEmpty } from '../../../src/analysis/non-empty.ts';
 import type { Event, Fact } from '../../../src/event/event.ts';
 import { at, failure, host, neighbour, nic, round, runEnd, runStart } from '../../support/events.ts';
 
@@ -89,6 +90,26 @@ describe('L2-CONFLICT', () => {
     expect(verdictOf('L2-CONFLICT', ...both).verdict).toBe('fail');
   });
 
+  it('says what it heard when two answered once', () => {
+    const events = [...rounds(0, 3, 'router', n1), round(3, 'router', n1, n2), ...rounds(4, 9, 'router', n2), runEnd];
+    const finding = verdictOf('L2-CONFLICT', ...events);
+    expect('evidence' in finding ? finding.evidence[0].text : '').toContain('two at once a single time');
+  });
+
+  it('does not call it a move when the answers go on to alternate', () => {
+    const alternating = Array.from({ length: 10 }, (_, index) => round(5 + index, 'router', index % 2 ? n1 : n2));
+    const events = [...rounds(0, 3, 'router', n1), ...rounds(3, 5, 'router', n1, n2), ...alternating, runEnd];
+    expect(verdictOf('L2-CONFLICT', ...events).verdict).toBe('fail');
+  });
+
+  it('takes nothing from one place that hears another MAC within the second of a move', () => {
+    const events = [0.1, 1.1, 2.1, 3.1].flatMap((s) => [round(s, 'router', n1), round(s + 0.8, 'router', n2)]);
+    const finding = verdictOf('L2-CONFLICT', ...events, runEnd);
+    expect('evidence' in finding ? finding.evidence.map(({ text }) => text).join() : '').not.toContain(
+      'different vantages',
+    );
+  });
+
   it('proves nothing from one node alone, which may be an announcer itself', () => {
     expect(verdictOf('L2-CONFLICT', ...rounds(0, 5, 'n1', n2), runEnd).verdict).toBe('inconclusive');
   });
@@ -111,7 +132,50 @@ describe('L2-CONFLICT', () => {
   });
 });
 
+describe('what was not watched', () => {
+  const through = (until: number) => at(until, 'neigh', 'router', { type: 'source.through', throughNs: until * 1e9 });
+  const brokenOff = at(2, 'neigh', 'router', { type: 'source.end', early: 'it ended before it was asked to' });
+
+  it('does not pass: a watcher that broke off is no calm table', () => {
+    const events = [neighbour(0, 'router', n1, 'snapshot'), through(1), brokenOff, runEnd];
+    const finding = verdictOf('L2-NEIGHFLIP', ...events);
+    expect(finding.verdict).toBe('inconclusive');
+    expect(finding.coverage.missing).toEqual([{ vantage: 'router', why: 'it ended before it was asked to, at 1.0 s' }]);
+  });
+
+  it('is not called unattributed', () => {
+    const events = [neighbour(0, 'router', n1, 'snapshot'), through(1), brokenOff];
+    const flipping = [neighbour(0.2, 'router', n2), neighbour(0.4, 'router', n1), failure(5)];
+    const finding = verdictOf('L2-NEIGHFLIP', ...events.slice(0, 1), ...flipping, ...events.slice(1), runEnd);
+    const text = 'evidence' in finding ? finding.evidence.map((one) => one.text).join('\n') : '';
+    expect(text).toContain('1 failure more were counted but not examined');
+  });
+
+  it('costs one check when that check itself fails', () => {
+    const broken = { ...(checks[0] as (typeof checks)[number]), judge: () => nonEmpty([]) };
+    const analysis = openAnalysis([broken]);
+    for (const event of [runStart(sources), ...site, ...rounds(0, 5, 'router', n1), runEnd]) analysis.fold(event);
+    expect(analysis.judge()[0]).toMatchObject({ verdict: 'inconclusive', summary: 'the check itself failed' });
+  });
+});
+
 describe('L2-FOREIGN', () => {
+  it('does not hide that several of the own hosts answer as well', () => {
+    const conflict = judge(...rounds(0, 5, 'router', n1, n2, stranger), runEnd).find(
+      ({ code }) => code === 'L2-CONFLICT',
+    );
+    expect(conflict?.echoOf).toBeUndefined();
+    expect(conflict).toMatchObject({ unexplained: expect.stringContaining('n1 and n2') });
+  });
+
+  it('accuses nobody while any host of the site, the router included, could not be read', () => {
+    const blindSite = site.filter(({ vantage, source }) => !(vantage === 'router' && source === 'links'));
+    const analysis = openAnalysis(checks);
+    for (const event of [runStart(sources), ...blindSite, ...rounds(0, 5, 'n1', stranger), runEnd])
+      analysis.fold(event);
+    expect(analysis.judge().find(({ code }) => code === 'L2-FOREIGN')?.verdict).toBe('inconclusive');
+  });
+
   it('names a MAC of no host and explains the conflict with it', () => {
     const findings = judge(...rounds(0, 5, 'router', n1, stranger), runEnd);
     expect(findings[0]).toMatchObject({ code: 'L2-FOREIGN', verdict: 'fail' });
@@ -146,6 +210,16 @@ describe('L2-SILENT', () => {
     const events = [...rounds(0, 5, 'n1'), ...rounds(0, 5, 'n2', n1), runEnd];
     expect(verdictOf('L2-SILENT', ...events).verdict).toBe('pass');
     expect(verdictOf('L2-SILENT', ...rounds(0, 5, 'n1'), runEnd).verdict).toBe('inconclusive');
+  });
+
+  it('is not refuted by a place that heard an answer and then stopped listening', () => {
+    const events = [...rounds(0, 5, 'router', n1), ...rounds(5, 35, 'n1'), ...rounds(5, 35, 'n2'), runEnd];
+    expect(verdictOf('L2-SILENT', ...events).verdict).toBe('fail');
+  });
+
+  it('fails when the router hears nobody though nodes hear each other', () => {
+    const events = [...rounds(0, 30, 'router'), ...rounds(0, 30, 'n1', n2), ...rounds(0, 30, 'n2', n1), runEnd];
+    expect(verdictOf('L2-SILENT', ...events)).toMatchObject({ verdict: 'fail', subject: '192.0.2.200 at router' });
   });
 
   it('warns of a silence that ended', () => {
@@ -207,6 +281,29 @@ describe('LOAD-THRESHOLD', () => {
     ).toBe('fail');
   });
 
+  it.each([
+    ['marked-failed', 'fail'],
+    ['thresholds-crossed', 'fail'],
+    ['script-error', 'inconclusive'],
+    ['aborted', 'inconclusive'],
+    ['failed', 'inconclusive'],
+    ['interrupted', 'pass'],
+  ] as const)('of a load that ended with %s is %s although the thresholds held', (outcome, verdict) => {
+    expect(verdictOf('LOAD-THRESHOLD', second(), threshold(true), ended(outcome), runEnd).verdict).toBe(verdict);
+  });
+
+  it('is nobody’s echo when a cause is there that cannot make these failures', () => {
+    const load = [second({ failures: { http5xx: 50 } }), threshold(false), ended('thresholds-crossed')];
+    expect(verdictOf('LOAD-THRESHOLD', ...rounds(0, 5, 'router', n1, n2), ...load, runEnd).echoOf).toBeUndefined();
+    const nothing = [second({ requests: 0, methods: {} }), ended('script-error')];
+    expect(verdictOf('LOAD-THRESHOLD', ...rounds(0, 5, 'router', n1, n2), ...nothing, runEnd).echoOf).toBeUndefined();
+  });
+
+  it('is an echo of silence when nobody answers and nothing else fails', () => {
+    const load = [second({ failures: { timeout: 20, unreachable: 9 } }), threshold(false), ended('thresholds-crossed')];
+    expect(verdictOf('LOAD-THRESHOLD', ...rounds(0, 9, 'router'), ...load, runEnd).echoOf).toBe('L2-SILENT');
+  });
+
   it('is an echo of the flips when they explain every failure', () => {
     const flipping = [neighbour(0, 'router', n1, 'snapshot'), neighbour(5, 'router', n2), neighbour(6, 'router', n1)];
     const load = [second({ failures: { reset: 1 } }), failure(5.05), threshold(false), ended('thresholds-crossed')];
@@ -220,7 +317,8 @@ describe('LOAD-THRESHOLD', () => {
     const moved = [neighbour(0, 'router', n1, 'snapshot'), neighbour(5, 'router', n2)];
     const load = [second({ failures: { reset: 1 } }), failure(5.05), threshold(false), ended('thresholds-crossed')];
     expect(verdictOf('LOAD-THRESHOLD', ...moved, ...load, runEnd).verdict).toBe('warn');
-    expect(verdictOf('LOAD-THRESHOLD', ...moved, ...load, failure(20), runEnd).verdict).toBe('fail');
+    const another = [second({ failures: { reset: 1 } }), failure(20)];
+    expect(verdictOf('LOAD-THRESHOLD', ...moved, ...load, ...another, runEnd).verdict).toBe('fail');
   });
 
   it('stands on its own when something else failed as well', () => {
@@ -247,6 +345,18 @@ describe('LOAD-REPEATS', () => {
       runEnd,
     );
     expect(finding).toMatchObject({ verdict: 'warn', summary: expect.stringContaining('250') });
+  });
+
+  it('is unsure when the counters were read once, do not enclose the load, or have no such counter', () => {
+    const load = [second(), ended()];
+    const none = at(0, 'counters', 'client', { type: 'counter.snapshot', values: {} });
+    for (const events of [
+      [counters(0, 7), ...load],
+      [counters(5, 7), ...load, counters(20, 7)],
+      [none, ...load, none],
+    ]) {
+      expect(verdictOf('LOAD-REPEATS', ...events, runEnd).verdict).toBe('inconclusive');
+    }
   });
 
   it('passes when the load reported all of them', () => {

@@ -22,7 +22,8 @@ async function prove(args: readonly string[]): Promise<number> {
     return 2;
   }
   const chosen = scenarios.filter(({ name }) => asked.only.length === 0 || asked.only.includes(name));
-  return report(await playAll(chosen, asked.times));
+  const { removeLab } = await import('../test/lab/support/play.ts');
+  return report(await playAll(chosen, asked.times).finally(removeLab));
 }
 
 function readArguments(args: readonly string[]): { times: number; only: readonly string[] } | undefined {

@@ -1,7 +1,8 @@
-// Where this project's k6 comes from: PATH, the cache, or a build from its Go module.
+// Where this project's k6 comes from: PATH, the cache, or a build from its Go module. What will do is in k6.json, which
+// src/load reads too: both must find the same one.
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { run } from '../run/command.mjs';
 import { findProgram, isProgram } from '../run/search-path.mjs';
 
@@ -11,35 +12,45 @@ const modulePath = 'go.k6.io/k6/v2';
 /** k6's own page on installing it. */
 const installPage = 'https://grafana.com/docs/k6/latest/set-up/install-k6/';
 
-/** v1.2 is the first release that runs TypeScript and reports as the profiles here expect; v2 does so as well. */
-const oldest = { major: 1, minor: 2 };
+// Read, not imported: Node 20 warns about importing JSON.
+const { oldest, versionPattern, built, pathInCache } = JSON.parse(readFileSync(join(moduleFolder, 'k6.json'), 'utf8'));
+const oldestText = `k6 v${oldest.major}.${oldest.minor} or newer`;
 
-/** The version that is built, as scripts/k6/go.mod pins it. */
-export const builtVersion = readBuiltVersion();
+/** The version that is built, as go.mod pins it. @type {string} */
+export const builtVersion = built;
 
-function readBuiltVersion() {
-  const version = readFileSync(join(moduleFolder, 'go.mod'), 'utf8').match(/^\s+go\.k6\.io\/k6\/v2 (v\S+)/m)?.[1];
-  if (!version) throw new Error(`scripts/k6/go.mod does not pin ${modulePath}`);
-  return version;
+/**
+ * Where the built k6 is kept: outside the tree, so that every checkout and an installed seismo share it.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function cachedK6({ XDG_CACHE_HOME, HOME }) {
+  // The XDG base directory specification has relative paths ignored.
+  const cache = XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(HOME || homedir(), '.cache');
+  return join(cache, pathInCache);
 }
 
-/** Where the built k6 is kept: outside the tree, so that every checkout and an installed seismo share it. */
-export function cachedK6() {
-  const { XDG_CACHE_HOME } = process.env;
-  // The XDG base directory specification has relative paths ignored.
-  const cache = XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
-  return join(cache, 'seismo', 'k6', builtVersion, 'k6');
+/**
+ * Where a k6 may be, whether or not there is one: `$SEISMO_K6` and nothing else where that is set, else PATH, else the one
+ * that was built before.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function candidates(environment) {
+  const { SEISMO_K6, PATH = '' } = environment;
+  if (SEISMO_K6) return [SEISMO_K6];
+  const folders = PATH.split(delimiter).filter(isAbsolute);
+  return [...folders.map((folder) => join(folder, 'k6')), cachedK6(environment)];
 }
 
 /**
  * Finds a k6 that will do.
- * @returns {Promise<string | undefined>} the one on PATH when it is new enough, else the one that was built before
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<string | undefined>} the first that is new enough
  */
-export async function findK6() {
-  const onPath = findProgram('k6');
-  if (onPath && isNewEnough((await run([onPath, 'version'])).output)) return onPath;
-  const cached = cachedK6();
-  return isProgram(cached) ? cached : undefined;
+export async function findK6(environment = process.env) {
+  for (const path of candidates(environment).filter(isProgram)) {
+    if (isNewEnough((await run([path, 'version'])).output)) return path;
+  }
+  return undefined;
 }
 
 /**
@@ -47,14 +58,19 @@ export async function findK6() {
  * @returns {boolean} false as well for what is no version
  */
 export function isNewEnough(versionOutput) {
-  const [, major = 0, minor = 0] = versionOutput.match(/\bv(\d+)\.(\d+)\.\d+/) ?? [];
+  const [, major = 0, minor = 0] = versionOutput.match(new RegExp(versionPattern)) ?? [];
   return Number(major) > oldest.major || (Number(major) === oldest.major && Number(minor) >= oldest.minor);
 }
 
-/** @returns {string | undefined} why k6 cannot be built here, and what to do instead */
-export function whyNoBuild() {
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {string | undefined} why building k6 here cannot be or would not help, and what to do instead
+ */
+export function whyNoBuild({ SEISMO_K6 } = process.env) {
+  if (SEISMO_K6)
+    return `${oldestText} is needed, and nothing else than SEISMO_K6 (${SEISMO_K6}) is used: unset it, or mend it.`;
   if (findProgram('go')) return undefined;
-  return `k6 v${oldest.major}.${oldest.minor} or newer is needed. Install it (${installPage}), or install Go and run this again to have it built.`;
+  return `${oldestText} is needed. Install it (${installPage}), or install Go and run this again to have it built.`;
 }
 
 /**
@@ -65,7 +81,7 @@ export function whyNoBuild() {
  * @throws {Error} with Go's own words
  */
 export async function buildK6(note) {
-  const target = cachedK6();
+  const target = cachedK6(process.env);
   mkdirSync(dirname(target), { recursive: true });
   // Built beside its target and renamed, so that whoever finds a k6 there finds a whole one.
   const unfinished = `${target}.${process.pid}.unfinished`;

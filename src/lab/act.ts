@@ -23,7 +23,7 @@ export async function act(lab: string, acts: readonly Act[]): Promise<void> {
 }
 
 /**
- * Lets a host say that the VIP is at its MAC. It is on the wire at once; iputils' arping then listens for a second, so do
+ * Lets a host say that the VIP is at its MAC. It is on the wire at once; arping then listens for a second, so do
  * something else meanwhile. What it reports means nothing: nobody answers an announcement.
  */
 export async function announce(lab: string, host: HostName): Promise<void> {

@@ -1,22 +1,23 @@
-import { arpingVersionArgv } from '../probe/arping.ts';
-import { type ArpingFlavour, arpingFlavour as flavourIn } from '../probe/arping-output.ts';
+import { arping, arpingVersionArgv } from '../probe/arping.ts';
+import { type ArpingFlavour, arpingLine, arpingFlavour as flavourIn } from '../probe/arping-output.ts';
 import type { Argv } from '../vantage/contract.ts';
 import { attempt } from './run.ts';
-import { vip } from './topology.ts';
+import { router, vip } from './topology.ts';
 
 /** Which `arping` is installed. BusyBox's says nothing of itself, and takes iputils' options. */
 export async function arpingFlavour(): Promise<ArpingFlavour> {
   return flavourIn((await attempt({ argv: arpingVersionArgv })).stdout) ?? 'iputils';
 }
 
-/**
- * Asks by broadcast who has the VIP and hears every answer. iputils counts answers against `-c` and would leave after the
- * first, so it is bounded by time, of which it knows whole seconds only.
- */
+/** Asks by broadcast, for a second, who has the VIP, as the probe does. For the router. */
 export const whoHasVipArgv = (flavour: ArpingFlavour): Argv =>
-  flavour === 'iputils'
-    ? ['arping', '-b', '-w', '1', '-I', 'eth0', vip.address]
-    : ['arping', '-c', '1', '-w', '0.5', '-i', 'eth0', vip.address];
+  arping.argv({ flavour, interface: router.lan.name, target: vip.address, seconds: 1 });
+
+/** The MAC addresses that answered for the VIP, each once, in the order they answered. */
+export function answeringMacs(flavour: ArpingFlavour, output: string): readonly string[] {
+  const lines = output.split('\n').map((text) => arpingLine(flavour, text, vip.address));
+  return [...new Set(lines.flatMap((line) => (line.says === 'answer' ? [line.mac] : [])))];
+}
 
 /** Tells everybody that the VIP is here: as a request and as a reply, since some hosts heed only one of them. */
 export const announceArgvs = (flavour: ArpingFlavour): readonly Argv[] => announcements[flavour];
@@ -24,18 +25,14 @@ export const announceArgvs = (flavour: ArpingFlavour): readonly Argv[] => announ
 const iputilsSender = ['-I', 'eth0', '-s', vip.address, vip.address] as const;
 const habetsSender = ['-i', 'eth0', '-S', vip.address, vip.address] as const;
 
+/** Habets' without `-w`, for the reason that the probe gives; once is bound enough. */
 const announcements: Readonly<Record<ArpingFlavour, readonly Argv[]>> = {
   iputils: [
     ['arping', '-q', '-U', '-c', '1', '-w', '1', ...iputilsSender],
     ['arping', '-q', '-A', '-c', '1', '-w', '1', ...iputilsSender],
   ],
   habets: [
-    ['arping', '-q', '-U', '-c', '1', '-w', '0.1', ...habetsSender],
-    ['arping', '-q', '-U', '-P', '-c', '1', '-w', '0.1', ...habetsSender],
+    ['arping', '-q', '-U', '-c', '1', ...habetsSender],
+    ['arping', '-q', '-U', '-P', '-c', '1', ...habetsSender],
   ],
 };
-
-/** The MAC addresses in the output of either, lower-case, each once, in the order they answered. */
-export const answeringMacs = (output: string): readonly string[] => [
-  ...new Set(output.toLowerCase().match(/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g) ?? []),
-];

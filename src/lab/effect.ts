@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ArpingFlavour } from '../probe/arping-output.ts';
+import { ipNeigh } from '../probe/ip-neigh.ts';
 import { answeringMacs, arpingFlavour, whoHasVipArgv } from './arping.ts';
 import { namespaceOf } from './name.ts';
 import { inside } from './plan.ts';
-import { attempt, programArgv } from './run.ts';
-import { announcer, type HostName, lanHosts, vip, vipUrl } from './topology.ts';
+import { attempt, programArgv, type StepEnd } from './run.ts';
+import { announcer, type HostName, lanHosts, router, vip, vipUrl } from './topology.ts';
 
 /** What a client gets from the VIP over a new connection. */
 const httpOutcome = z.union([
@@ -31,10 +32,10 @@ export async function checkHttp(lab: string, deadlineMs: number, signal?: AbortS
  * Who answers ARP for the VIP, seen from the router.
  * @returns host names, sorted; a MAC address that is of no host stands for itself
  */
-export async function whoAnswers(lab: string, flavour?: ArpingFlavour): Promise<readonly string[]> {
-  const argv = inside(namespaceOf(lab, 'router'), whoHasVipArgv(flavour ?? (await arpingFlavour())));
-  const { stdout } = await attempt({ argv });
-  return answeringMacs(stdout)
+export async function whoAnswers(lab: string, known?: ArpingFlavour): Promise<readonly string[]> {
+  const flavour = known ?? (await arpingFlavour());
+  const { stdout } = await attempt({ argv: inside(namespaceOf(lab, 'router'), whoHasVipArgv(flavour)) });
+  return answeringMacs(flavour, stdout)
     .map((mac) => lanHosts.find((each) => each.mac === mac)?.host ?? mac)
     .sort();
 }
@@ -62,12 +63,22 @@ export const sameHosts = (some: readonly string[], others: readonly string[]): b
 /** Waits until the router sends what is for the VIP to the host that announces it while nothing is broken. */
 export async function awaitRouterEntry(lab: string, deadlineMs: number): Promise<boolean> {
   const wanted = lanHosts.find(({ host }) => host === announcer)?.mac;
-  const argv = ['ip', '-n', namespaceOf(lab, 'router'), '-j', 'neigh', 'show', vip.address, 'dev', 'eth0'] as const;
+  const argv = inside(namespaceOf(lab, 'router'), ipNeigh.argv({ address: vip.address }));
   const giveUp = performance.now() + deadlineMs;
   for (;;) {
-    const { stdout } = await attempt({ argv });
-    if (answeringMacs(stdout)[0] === wanted) return true;
+    if (neighbourMac(await attempt({ argv })) === wanted) return true;
     if (performance.now() >= giveUp) return false;
     await pause(20);
   }
+}
+
+/** The MAC in the router's entry for the VIP; undefined while it has none, or could not be asked. */
+function neighbourMac({ exitCode = 1, stdout, stderr }: StepEnd): string | null | undefined {
+  // Nobody looks at times here.
+  const times = { startedNs: 0, endedNs: 0 };
+  const decoder = ipNeigh.open({ address: vip.address }, { ...times, epochNs: 0n });
+  decoder.chunk(new TextEncoder().encode(stdout), 0);
+  return decoder
+    .end({ ...times, how: 'exited', exitCode, stderrTail: stderr, truncated: false })
+    .flatMap(({ fact }) => (fact.type === 'neigh.entry' && fact.interface === router.lan.name ? [fact.mac] : []))[0];
 }

@@ -4,7 +4,7 @@ import { netnsVantage } from '../vantage/netns.ts';
 import { namespaceOf } from './name.ts';
 import { presentNamespaces } from './namespaces.ts';
 import { labNotUp, requireState } from './state.ts';
-import { requireLabHost } from './tools.ts';
+import { requireRootOnLinux } from './tools.ts';
 import { hostNames, nodes, router, vip } from './topology.ts';
 
 export interface LabSiteOptions {
@@ -49,7 +49,7 @@ export function labSite({ lab, runId }: LabSiteOptions): Site {
 }
 
 function requireUp(lab: string): void {
-  requireLabHost();
+  requireRootOnLinux();
   requireState(lab);
   const present = presentNamespaces(lab);
   const missing = hosts.find(({ name }) => !present.includes(namespaceFor(lab, name)));

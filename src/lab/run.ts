@@ -4,8 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { SeismoError } from '../error/error.ts';
 import type { Argv } from '../vantage/contract.ts';
+import { searchPath } from '../vantage/search-path.ts';
 import type { Step } from './plan.ts';
-import { noSuchTool, searchPath } from './tools.ts';
+import { noSuchTool } from './tools.ts';
 
 /** No command that makes or changes the lab takes longer than a few milliseconds; one that does hangs. */
 const stepDeadlineMs = 10_000;

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SeismoError } from '../error/error.ts';
+import { searchPath } from '../vantage/search-path.ts';
 
 /** What the lab runs, with the Debian package that has it. */
 const packages: Readonly<Record<string, string>> = {
@@ -13,11 +14,15 @@ const packages: Readonly<Record<string, string>> = {
   sysctl: 'procps',
 };
 
-/** PATH as root needs it: `su` without `-` keeps the user's, which lacks the folders of `ip` and `nft` on Debian. */
-export const searchPath = (): string => [process.env.PATH, '/usr/sbin', '/sbin'].filter(Boolean).join(delimiter);
-
 /** @throws SeismoError `not-linux`, `not-root` or `no-such-tool`: what stands in the way of making namespaces here. */
 export function requireLabHost(): void {
+  requireRootOnLinux();
+  const missing = Object.keys(packages).filter((tool) => !isInstalled(tool));
+  if (missing.length > 0) throw noSuchTool(missing);
+}
+
+/** Enough to look at a lab that is there: what else is missing on it is for its probes to say. @throws SeismoError */
+export function requireRootOnLinux(): void {
   if (process.platform !== 'linux') {
     throw new SeismoError('not-linux', 'the lab is made of Linux network namespaces; this is not Linux', {
       hint: 'run it in a Linux virtual machine',
@@ -28,8 +33,6 @@ export function requireLabHost(): void {
       hint: `sudo ${['seismo', ...process.argv.slice(2)].join(' ')}`,
     });
   }
-  const missing = Object.keys(packages).filter((tool) => !isInstalled(tool));
-  if (missing.length > 0) throw noSuchTool(missing);
 }
 
 /** The error for tools that are not there, with the command that installs them. */

@@ -1,3 +1,5 @@
+import { k6Rules } from './k6-rules.ts';
+
 /** A release of k6: `2.2.0`. */
 export interface K6Version {
   readonly text: string;
@@ -5,22 +7,18 @@ export interface K6Version {
   readonly minor: number;
 }
 
-/**
- * Oldest k6 that will do. v1.0 runs TypeScript by itself and has `--summary-mode`; v1.2 is the first whose automatic
- * fetching of extensions is switched off by `K6_AUTO_EXTENSION_RESOLUTION`.
- */
-export const oldestK6 = { major: 1, minor: 2 } as const;
+const { oldest, versionPattern } = k6Rules;
 
 /** @param output what `k6 version` prints: `k6 v2.2.0 (go1.26.8, linux/amd64)`. */
 export function readK6Version(output: string): K6Version | undefined {
-  const found = /\bk6 v(\d+)\.(\d+)\.(\d+\S*)/.exec(output);
+  const found = new RegExp(versionPattern).exec(output);
   if (!found) return undefined;
   const [, major, minor, patch] = found;
   return { text: `${major}.${minor}.${patch}`, major: Number(major), minor: Number(minor) };
 }
 
 export function isNewEnough({ major, minor }: K6Version): boolean {
-  return major > oldestK6.major || (major === oldestK6.major && minor >= oldestK6.minor);
+  return major > oldest.major || (major === oldest.major && minor >= oldest.minor);
 }
 
 /**

@@ -76,7 +76,10 @@ const words: readonly (readonly [RegExp, ProbeFailure])[] = [
   [/command not found|executable file not found/, 'no-such-tool'],
   [/^ssh: |^Connection (closed|reset|refused|timed out)|^kex_exchange|^Cannot open network namespace/m, 'unreachable'],
   [/(invalid|unrecognized|unknown) option|^BusyBox |" is unknown, try "/im, 'too-old'],
-  [/(operation|action) not permitted|permission denied|run as root|CAP_[A-Z_]+ required/i, 'permission'],
+  [
+    /(operation|action) not permitted|permission denied|have permission to|run as root|CAP_[A-Z_]+ required/i,
+    'permission',
+  ],
 ];
 
 const reasonByWords = (complaint: string): ProbeFailure =>

@@ -1,8 +1,8 @@
 import type { Fact } from '../event/event.ts';
-import type { ProbeFailure } from '../event/fact/source.ts';
 import { type FilterTerm, filterExpression } from '../packet/filter.ts';
 import type { Argv, CommandEnd } from '../vantage/contract.ts';
 import type { Probe } from './contract.ts';
+import { failureOf, type Tool } from './failure.ts';
 
 /** A capture into a folder of its own. */
 export interface CaptureArgs {
@@ -101,7 +101,20 @@ export function captureFiles(names: readonly string[], ended: boolean): CaptureF
   return { complete: open === undefined ? ordered : ordered.slice(0, -1), open };
 }
 
-type Failure = Omit<Fact<'probe.failed'>, 'type' | 'probe'>;
+const tool: Tool = {
+  probe: 'tcpdump',
+  package: 'tcpdump',
+  privilege: 'root or CAP_NET_RAW',
+  // In the words of tcpdump 4.99.3 with libpcap 1.10.3.
+  hints: [
+    [/: Permission denied$/m, 'The folder for the capture must be writable for root on the vantage.'],
+    [/No such device/, 'There is no such interface on the vantage; `ip link` lists those there are.'],
+    [/That device is not up/, 'Set the interface up: `ip link set … up`.'],
+    [/The interface disappeared/, 'The interface was removed during the capture; look for who did that.'],
+    [/(unrecognized|invalid) option/, 'It needs a tcpdump with --immediate-mode: libpcap 1.5 or newer.'],
+    [/Couldn't find user/, 'The vantage has no user root in its /etc/passwd; add it there.'],
+  ],
+};
 
 /** Reads what tcpdump said and how it ended. Counts that it did not say (because it was killed) are null. */
 function readEnd(end: CommandEnd, maxPackets: number): Fact[] {
@@ -115,8 +128,11 @@ function readEnd(end: CommandEnd, maxPackets: number): Fact[] {
       droppedByInterface: count(end.stderrTail, /^(\d+) packets? dropped by interface$/m),
     });
   }
-  const failure = failureOf(end, captured, maxPackets);
-  if (failure) facts.push({ type: 'probe.failed', probe: 'tcpdump', ...failure });
+  const isFull = end.how === 'exited' && end.exitCode === 0 && captured !== null && captured >= maxPackets;
+  const failure = isFull
+    ? fullCapture(maxPackets)
+    : failureOf(tool, { ...end, stderrTail: complaintsIn(end.stderrTail) });
+  if (failure) facts.push(failure);
   return facts;
 }
 
@@ -125,80 +141,21 @@ function count(text: string, pattern: RegExp): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-function failureOf(end: CommandEnd, captured: number | null, maxPackets: number): Failure | undefined {
-  switch (end.how) {
-    case 'exited':
-      if (end.exitCode !== 0) return complaintOf(end.stderrTail, `tcpdump ended with exit code ${end.exitCode}`);
-      return captured !== null && captured >= maxPackets ? fullCapture(maxPackets) : undefined;
-    case 'aborted':
-      return undefined;
-    case 'timed-out':
-      return { reason: 'timed-out', message: 'the capture was still running at its deadline' };
-    case 'lost':
-      return { reason: 'lost', message: 'the vantage stopped answering during the capture' };
-    case 'signalled':
-      return complaintOf(end.stderrTail, `tcpdump was ended by ${end.signal}`);
-    case 'not-started':
-      return notStarted(end.reason);
-  }
-}
+const fullCapture = (maxPackets: number): Fact<'probe.failed'> => ({
+  type: 'probe.failed',
+  probe: tool.probe,
+  reason: 'failed',
+  message: `the capture ended at its limit of ${maxPackets} packets; what came later was not seen`,
+  hint: 'Capture less (a narrower filter), or for a shorter time.',
+});
 
-function fullCapture(maxPackets: number): Failure {
-  return {
-    reason: 'failed',
-    message: `the capture ended at its limit of ${maxPackets} packets; what came later was not seen`,
-    hint: 'capture less (a narrower filter), or for a shorter time',
-  };
-}
+/** What tcpdump says of a capture that goes well: it announces in the same way as it complains, and then counts. */
+const noComplaint =
+  /^tcpdump: (listening on|data link type|WARNING)|^\d+ packets? (captured|received by filter|dropped by (kernel|interface))$/;
 
-function notStarted(reason: 'no-such-tool' | 'permission' | 'unreachable'): Failure {
-  switch (reason) {
-    case 'no-such-tool':
-      return { reason, message: 'tcpdump is not installed there', hint: 'install the package tcpdump' };
-    case 'permission':
-      return { reason, message: 'tcpdump may not be run there', hint: 'run as root' };
-    case 'unreachable':
-      return { reason, message: 'the vantage could not be reached' };
-  }
-}
-
-interface Complaint {
-  readonly pattern: RegExp;
-  readonly reason: ProbeFailure;
-  readonly hint: string;
-}
-
-/** What tcpdump 4.99.3 with libpcap 1.10.3 says when it cannot go on, the first match counts. */
-const complaints: readonly Complaint[] = [
-  {
-    pattern: /permission to (perform this capture|capture)|Operation not permitted/,
-    reason: 'permission',
-    hint: 'run as root, or with CAP_NET_RAW',
-  },
-  {
-    pattern: /: Permission denied$/,
-    reason: 'permission',
-    hint: 'the folder for the capture must be writable for root',
-  },
-  { pattern: /No such device/, reason: 'failed', hint: '`ip link` there lists the interfaces' },
-  { pattern: /That device is not up/, reason: 'failed', hint: 'bring the interface up: `ip link set … up`' },
-  { pattern: /The interface disappeared/, reason: 'failed', hint: 'the interface was removed during the capture' },
-  {
-    pattern: /(unrecognized|invalid) option/,
-    reason: 'too-old',
-    hint: 'a tcpdump with --immediate-mode (libpcap 1.5 or newer) is needed',
-  },
-  { pattern: /Couldn't find user/, reason: 'failed', hint: '/etc/passwd there must have the user root' },
-];
-
-/** The first thing tcpdump complained about; it announces what it does in the same way. */
-function complaintOf(stderrTail: string, otherwise: string): Failure {
-  const said = stderrTail
+const complaintsIn = (stderrTail: string): string =>
+  stderrTail
     .split('\n')
-    .filter((line) => line.startsWith('tcpdump: ') && !/^tcpdump: (listening on|data link type|WARNING)/.test(line))
-    .map((line) => line.slice('tcpdump: '.length).trim());
-  const message = said[0];
-  if (message === undefined) return { reason: 'failed', message: otherwise };
-  const known = complaints.find(({ pattern }) => pattern.test(message));
-  return known ? { reason: known.reason, message, hint: known.hint } : { reason: 'failed', message };
-}
+    .filter((line) => !noComplaint.test(line))
+    .map((line) => line.replace(/^tcpdump: /, ''))
+    .join('\n');

@@ -51,7 +51,7 @@ describe('the package, installed from its tarball into an empty folder', () => {
     await expect(seismo('no-such-command')).rejects.toMatchObject({ code: 2 });
   });
 
-  it.each(['k6/smoke.ts', 'scripts/k6/go.sum', 'scripts/k6/build.mjs', 'LICENSE', 'README.md'])(
+  it.each(['k6/smoke.ts', 'scripts/k6/go.sum', 'scripts/k6/build.mjs', 'scripts/k6/k6.json', 'LICENSE', 'README.md'])(
     'holds %s',
     async (file) => {
       await expect(readFile(join(folder, 'user/node_modules/seismo', file), 'utf8')).resolves.not.toBe('');

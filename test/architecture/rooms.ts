@@ -21,7 +21,7 @@ export const rooms: readonly Room[] = [
   { folder: 'src/recording', uses: ['src/event', 'src/packet'] },
   { folder: 'src/vantage', uses: ['src/event'] },
   { folder: 'src/cluster', uses: ['src/vantage', 'src/event'] },
-  // The lab tells one arping from the other, and reads durations, as everybody does: there is one way to do that.
+  // The lab asks arping and `ip neigh`, and reads durations, as everybody does: there is one way to do that.
   { folder: 'src/lab', uses: ['src/vantage', 'src/event', 'src/package', 'src/settings', 'src/probe'] },
   { folder: 'src/probe', uses: ['src/vantage', 'src/packet', 'src/event'] },
   { folder: 'src/load', uses: ['src/vantage', 'src/cluster', 'src/event', 'src/package'] },

@@ -18,10 +18,13 @@ export const incidentOptions = z.strictObject({
 });
 export type IncidentOptions = z.infer<typeof incidentOptions>;
 
-/** A finding that an investigation of the broken lab must come to. */
+/**
+ * What a check must come to when the broken lab is investigated, the worst of what it says; for a code of the load: when
+ * there is load. The live scenarios are held to it.
+ */
 export interface Expected {
   readonly code: string;
-  readonly verdict: 'pass' | 'warn' | 'fail';
+  readonly verdict: 'pass' | 'warn' | 'fail' | 'not-applicable';
 }
 
 /** A way to break the lab. */

@@ -14,8 +14,9 @@ export const plannedFailover: Incident = {
   takes: [],
   answering: () => [successor],
   expected: [
-    { code: 'L2-CONFLICT', verdict: 'pass' },
+    { code: 'L2-FOREIGN', verdict: 'pass' },
     { code: 'L2-SILENT', verdict: 'pass' },
+    { code: 'L2-NEIGHFLIP', verdict: 'pass' },
   ],
   make: () => [stopAnswering(announcer), answer(successor)],
   announces: successor,

@@ -11,7 +11,12 @@ export const silentVip: Incident = {
   disturbs: 'announcement',
   takes: [],
   answering: () => [],
-  expected: [{ code: 'L2-SILENT', verdict: 'fail' }],
+  expected: [
+    { code: 'L2-SILENT', verdict: 'fail' },
+    // With nobody there, there is nobody to be too many or a stranger.
+    { code: 'L2-CONFLICT', verdict: 'not-applicable' },
+    { code: 'L2-FOREIGN', verdict: 'not-applicable' },
+  ],
   make: () => [stopAnswering(announcer)],
   undo: [answer(announcer)],
 };

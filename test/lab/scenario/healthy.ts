@@ -1,9 +1,10 @@
-import type { Scenario } from '../../../scripts/prove/scenario.ts';
-import { labLoad, playStory } from '../support/play.ts';
+import { labLoad } from '../support/play.ts';
+import { tell } from './story.ts';
 
-export const healthy: Scenario = {
+export const healthy = tell({
   name: 'healthy',
-  expect: {
+  story: { incidents: [], load: labLoad() },
+  alsoExpect: {
     'L2-FOREIGN': 'pass',
     'L2-CONFLICT': 'pass',
     'L2-SILENT': 'pass',
@@ -12,5 +13,4 @@ export const healthy: Scenario = {
     'LOAD-REPEATS': 'pass',
   },
   forbid: ['fail'],
-  play: () => playStory({ incidents: [], load: labLoad() }),
-};
+});

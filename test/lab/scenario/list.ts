@@ -5,9 +5,10 @@ import { kill } from './kill.ts';
 import { conflictAmongErrors, macConflict, macConflictOfTwo } from './mac-conflict.ts';
 import { plannedFailover } from './planned-failover.ts';
 import { silentVip } from './silent-vip.ts';
+import type { StoryScenario } from './story.ts';
 
-/** Every live scenario: the healthy and the benign first. */
-export const scenarios: readonly Scenario[] = [
+/** Every story of a lab, told and investigated: the healthy and the benign first. */
+export const stories: readonly StoryScenario[] = [
   healthy,
   plannedFailover,
   macConflict,
@@ -15,5 +16,7 @@ export const scenarios: readonly Scenario[] = [
   conflictAmongErrors,
   foreignMac,
   silentVip,
-  kill,
 ];
+
+/** Every live scenario. */
+export const scenarios: readonly Scenario[] = [...stories, kill];

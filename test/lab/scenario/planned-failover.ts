@@ -1,14 +1,13 @@
-import type { Scenario } from '../../../scripts/prove/scenario.ts';
-import { labLoad, playStory } from '../support/play.ts';
+import { labLoad } from '../support/play.ts';
+import { tell } from './story.ts';
 
 /** Benign: the address moves once, in the middle of the run. */
-export const plannedFailover: Scenario = {
+export const plannedFailover = tell({
   name: 'planned-failover',
-  expect: { 'L2-FOREIGN': 'pass', 'L2-NEIGHFLIP': 'pass' },
+  story: { incidents: ['planned-failover'], midRun: true, load: labLoad() },
   forbid: ['fail'],
-  play: () =>
-    playStory({ incidents: ['planned-failover'], midRun: true, load: labLoad() }, ({ findings }) => {
-      const flips = findings.find(({ code }) => code === 'L2-NEIGHFLIP');
-      if (!flips?.summary.includes('moved')) throw new Error(`the move was not seen: ${flips?.summary}`);
-    }),
-};
+  look: ({ findings }) => {
+    const flips = findings.find(({ code }) => code === 'L2-NEIGHFLIP');
+    if (!flips?.summary.includes('moved')) throw new Error(`the move was not seen: ${flips?.summary}`);
+  },
+});

@@ -1,15 +1,13 @@
-import type { Scenario } from '../../../scripts/prove/scenario.ts';
-import { labLoad, playStory } from '../support/play.ts';
+import { labLoad } from '../support/play.ts';
+import { tell } from './story.ts';
 
-export const silentVip: Scenario = {
+export const silentVip = tell({
   name: 'silent-vip',
-  expect: { 'L2-SILENT': 'fail', 'L2-FOREIGN': 'not-applicable', 'L2-CONFLICT': 'not-applicable' },
-  // The load fails for the same reason.
+  story: { incidents: ['silent-vip'], load: labLoad() },
+  alsoExpect: { 'LOAD-THRESHOLD': 'fail' },
   forbid: [],
-  play: () =>
-    playStory({ incidents: ['silent-vip'], load: labLoad() }, ({ findings }) => {
-      const load = findings.find(({ code }) => code === 'LOAD-THRESHOLD');
-      if (load?.verdict !== 'fail' || load.echoOf !== 'L2-SILENT')
-        throw new Error(`the load is not its echo: ${load?.summary}`);
-    }),
-};
+  look: ({ findings }) => {
+    const load = findings.find(({ code }) => code === 'LOAD-THRESHOLD');
+    if (load?.echoOf !== 'L2-SILENT') throw new Error(`the load is not its echo: ${load?.summary}`);
+  },
+});

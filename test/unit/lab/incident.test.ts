@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checks } from '../../../src/analysis/check/list.ts';
 import type { Act, Incident, IncidentOptions } from '../../../src/lab/incident/contract.ts';
 import { incidents } from '../../../src/lab/incident/list.ts';
 import { type BackendSettings, wellBehaved } from '../../../src/lab/server/settings.ts';
@@ -97,5 +98,14 @@ describe('every incident', () => {
   it('expects a failure when it is one, and none when it is benign', () => {
     const fails = ({ expected }: Incident) => expected.some(({ verdict }) => verdict === 'fail');
     for (const each of incidents) expect(fails(each), each.name).toBe(!each.benign);
+  });
+
+  it('expects each code once, and only codes that a check has', () => {
+    const known = checks.map(({ code }) => code);
+    for (const { name, expected } of incidents) {
+      const codes = expected.map(({ code }) => code);
+      expect(new Set(codes).size, name).toBe(codes.length);
+      expect(known, name).toEqual(expect.arrayContaining(codes));
+    }
   });
 });

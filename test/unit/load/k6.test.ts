@@ -119,9 +119,26 @@ describe.skipIf(k6 === undefined)('k6', { timeout: 60_000 }, () => {
     const { of } = await run('smoke', { url: refused, rate: 20, duration: '1s' });
     expect(of('load.end')[0]).toMatchObject({ outcome: 'thresholds-crossed', exitCode: 99 });
     expect(of('load.threshold')).toContainEqual(
-      expect.objectContaining({ metric: 'http_req_failed', expression: 'rate<0.01', ok: false }),
+      expect.objectContaining({ metric: 'http_req_failed', expression: 'rate<=0.01', ok: false }),
     );
     expect(new Set(of('load.failure').map((failure) => failure.class))).toEqual(new Set(['refused']));
+  });
+
+  it('holds a load to no failure at all where that is asked for', async () => {
+    const asked = { rate: 20, duration: '1s', maxFailed: 0, p95Ms: 2000 };
+    const healthy = await run('smoke', { ...asked, url });
+    expect(healthy.of('load.end')[0]).toMatchObject({ outcome: 'completed' });
+    expect(healthy.of('load.threshold')).toContainEqual(
+      expect.objectContaining({ metric: 'http_req_duration', expression: 'p(95)<2000' }),
+    );
+    const broken = await run('smoke', { ...asked, url: 'http://127.0.0.1:9/' });
+    expect(broken.of('load.threshold')).toContainEqual(
+      expect.objectContaining({ metric: 'http_req_failed', expression: 'rate<=0', ok: false }),
+    );
+    await expect(prepare(binary, 'smoke', { url, maxFailed: 1.5 })).rejects.toMatchObject({
+      code: 'bad-script',
+      message: expect.stringContaining('SEISMO_MAX_FAILED is 1.5, which is not a share from 0 to 1'),
+    });
   });
 
   it('ends gracefully when it is asked to, and keeps its summary', async () => {
@@ -138,10 +155,10 @@ describe.skipIf(k6 === undefined)('k6', { timeout: 60_000 }, () => {
       'own.js',
       `import http from 'k6/http';
        export const options = { vus: 1, iterations: 3, thresholds: { 'http_reqs{name:front}': ['count==3'] } };
-       export default () => { http.get(__ENV.TARGET, { tags: { name: 'front' } }); };
+       export default () => { http.get(__ENV.SEISMO_URL, { tags: { name: 'front' } }); };
        export const handleSummary = (data) => ({ stdout: 'mine: ' + data.metrics.http_reqs.values.count + '\\n', ['${folder}/mine.txt']: 'kept' });`,
     );
-    const { of } = await run(script, { environment: { TARGET: url } });
+    const { of } = await run(script, { url });
     expect(of('load.end')[0]).toMatchObject({ outcome: 'completed', requests: 3 });
     expect(of('load.threshold')).toEqual([
       expect.objectContaining({ metric: 'http_reqs{name:front}', expression: 'count==3', ok: true }),
@@ -199,19 +216,5 @@ describe('a load whose k6 is gone', () => {
     expect(of('probe.failed')).toEqual([expect.objectContaining({ probe: 'k6', reason: 'no-such-tool' })]);
     expect(of('load.end')).toEqual([expect.objectContaining({ outcome: 'failed', exitCode: null, requests: 0 })]);
     expect(facts.at(-1)?.fact.type).toBe('source.end');
-  });
-});
-
-describe('looking for k6', () => {
-  it('says what to do when there is none', async () => {
-    const nowhere = { PATH: '/nonexistent', XDG_CACHE_HOME: '/nonexistent' };
-    await expect(findK6(vantage, nowhere)).rejects.toMatchObject({ code: 'no-such-tool', hint: /npm run setup/ });
-  });
-
-  it('takes no program that is not k6', async () => {
-    await expect(findK6(vantage, { SEISMO_K6: '/bin/echo' })).rejects.toMatchObject({
-      code: 'no-such-tool',
-      message: expect.stringContaining('/bin/echo does not say its version'),
-    });
   });
 });

@@ -62,8 +62,4 @@ describe('the environment of a load', () => {
     });
     expect(environment).not.toHaveProperty('SEISMO_DURATION');
   });
-
-  it("lets the user's variables win", () => {
-    expect(loadEnvironment({ environment: { GOGC: '100', TOKEN: 'x' } })).toMatchObject({ GOGC: '100', TOKEN: 'x' });
-  });
 });

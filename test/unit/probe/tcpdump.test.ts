@@ -80,47 +80,81 @@ describe('the end', () => {
   });
 
   it.each([
-    ['no-such-interface', 'failed', 'nope: No such device exists'],
-    ['interface-down', 'failed', 'eth8: That device is not up'],
-    ['not-permitted', 'permission', "eth0: You don't have permission to perform this capture on that device"],
-    ['bad-filter', 'failed', "can't parse filter expression: syntax error"],
-    ['impossible-filter', 'failed', 'expression rejects all packets'],
-    ['no-such-folder', 'failed', 'nowhere/c-1795251371.pcap: No such file or directory'],
-    ['unknown-option', 'too-old', "unrecognized option '--immediately'"],
-    ['no-such-user', 'failed', "Couldn't find user 'nobody-at-all'"],
-  ])('makes no account of a capture that did not begin: %s', (name, reason, message) => {
-    const facts = factsOf(exited(said(name), 1));
-    expect(facts).toEqual([expect.objectContaining({ type: 'probe.failed', probe: 'tcpdump', reason, message })]);
+    ['no-such-interface', 'failed', 'nope: No such device exists', /`ip link`/],
+    ['interface-down', 'failed', 'eth8: That device is not up', /interface up/],
+    [
+      'not-permitted',
+      'permission',
+      "eth0: You don't have permission to perform this capture on that device",
+      /root or CAP_NET_RAW/,
+    ],
+    ['bad-filter', 'failed', "can't parse filter expression: syntax error", undefined],
+    ['impossible-filter', 'failed', 'expression rejects all packets', undefined],
+    ['no-such-folder', 'failed', 'nowhere/c-1795251371.pcap: No such file or directory', undefined],
+    ['unknown-option', 'too-old', "unrecognized option '--immediately'", /libpcap 1\.5/],
+    ['no-such-user', 'failed', "Couldn't find user 'nobody-at-all'", /user root/],
+  ])('makes no account of a capture that did not begin: %s', (name, reason, message, hint) => {
+    expect(factsOf(exited(said(name), 1))).toEqual([
+      {
+        type: 'probe.failed',
+        probe: 'tcpdump',
+        reason,
+        message,
+        ...(hint && { hint: expect.stringMatching(hint) }),
+      },
+    ]);
+  });
+
+  it('knows a lack of rights without the system call that failed, which not every libpcap tells', () => {
+    const [firstLine = ''] = said('not-permitted').split('\n');
+    expect(factsOf(exited(firstLine, 1))).toEqual([expect.objectContaining({ reason: 'permission' })]);
+  });
+
+  it('says what stood in the way when something else was to start tcpdump', () => {
+    const text = "timeout: failed to run command 'tcpdump': No such file or directory\n";
+    expect(factsOf(exited(text, 127))).toEqual([
+      expect.objectContaining({ reason: 'no-such-tool', message: text.trim(), hint: expect.stringMatching(/tcpdump/) }),
+    ]);
   });
 
   it('makes an account of a capture that broke off', () => {
     expect(factsOf(exited(said('interface-removed'), 1))).toEqual([
       ended(0, 0),
-      expect.objectContaining({ reason: 'failed', message: 'pcap_loop: The interface disappeared' }),
+      expect.objectContaining({
+        reason: 'failed',
+        message: 'pcap_loop: The interface disappeared',
+        hint: expect.stringMatching(/removed/),
+      }),
     ]);
     expect(factsOf(exited(said('folder-not-writable'), 1))).toEqual([
       ended(null, null),
-      expect.objectContaining({ reason: 'permission', message: expect.stringContaining('Permission denied') }),
+      expect.objectContaining({
+        reason: 'permission',
+        message: expect.stringContaining('Permission denied'),
+        hint: expect.stringMatching(/writable/),
+      }),
     ]);
   });
 
   it('does not invent counts that a killed tcpdump never printed', () => {
     expect(factsOf({ ...times, stderrTail: said('killed'), how: 'signalled', signal: 'SIGKILL' })).toEqual([
       ended(null, null),
-      expect.objectContaining({ reason: 'failed', message: 'tcpdump was ended by SIGKILL' }),
+      expect.objectContaining({ reason: 'failed', message: 'SIGKILL ended it' }),
     ]);
   });
 
   it.each([
-    ['timed-out', 'timed-out'],
-    ['lost', 'lost'],
-  ] as const)('says that a capture %s', (how, reason) => {
+    ['timed-out', 'its deadline ended it'],
+    ['lost', 'the vantage stopped answering'],
+  ] as const)('says that a capture %s', (how, message) => {
     const facts = factsOf({ ...times, stderrTail: said('stopped-by-sigint'), how });
-    expect(facts).toEqual([ended(0, 0), expect.objectContaining({ type: 'probe.failed', reason })]);
+    expect(facts).toEqual([ended(0, 0), expect.objectContaining({ type: 'probe.failed', reason: how, message })]);
   });
 
   it('does not call it a failure that we ended it', () => {
-    expect(factsOf({ ...times, stderrTail: said('stopped-by-sigint'), how: 'aborted' })).toEqual([ended(0, 0)]);
+    const stderrTail = said('stopped-by-sigint');
+    expect(factsOf({ ...times, stderrTail, how: 'aborted' })).toEqual([ended(0, 0)]);
+    expect(factsOf({ ...times, stderrTail, how: 'signalled', signal: 'SIGTERM' })).toEqual([ended(0, 0)]);
   });
 
   it.each(['no-such-tool', 'permission', 'unreachable'] as const)('says that it could not be started: %s', (reason) => {

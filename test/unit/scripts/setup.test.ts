@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isNewEnough } from '../../../scripts/k6/k6.mjs';
 import { plan } from '../../../scripts/setup/plan.mjs';
 
 /** A Debian machine, as root, that has everything. */
@@ -60,19 +59,5 @@ describe('the plan of a setup', () => {
   it('builds k6 where there is none, or says what stands in the way', () => {
     expect(plan({ ...complete, hasK6: false }).installations.map(({ kind }) => kind)).toEqual(['k6']);
     expect(plan({ ...complete, hasK6: false, whyNoK6Build: 'install Go' }).refusals).toEqual(['install Go']);
-  });
-});
-
-describe('which k6 will do', () => {
-  it.each([
-    ['k6 v2.2.0 (go1.26.8, linux/amd64)', true],
-    ['k6 v1.2.0 (commit/0c2b3c0bb9, go1.24.5, linux/amd64)', true],
-    ['k6 v10.0.0 (go1.30, linux/amd64)', true],
-    ['k6 v1.1.0 (commit/2a2dc5ca72, go1.24.3, darwin/arm64)', false],
-    ['k6 v0.57.0 (commit/50afd82c18, go1.23.6, linux/amd64)', false],
-    ['no such command: version', false],
-    ['', false],
-  ])('%s: %s', (output, will) => {
-    expect(isNewEnough(output)).toBe(will);
   });
 });

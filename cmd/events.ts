@@ -21,15 +21,17 @@ export function registerEvents(program: Command): void {
       '\nExamples:\n  seismo events ./incident --type neigh.entry --vantage router\n  seismo events ./incident --type arp. | jq .fact',
     )
     .action(async (path: string, flags: EventFlags) => {
-      const [{ openRecording }, { openExpander }] = await Promise.all([
+      const [{ openRecording }, { openExpander }, { printableJson }] = await Promise.all([
         import('../src/recording/reader.ts'),
         import('../src/recording/expand.ts'),
+        import('../src/report/printable.ts'),
       ]);
       const recording = await openRecording(path);
-      const expand = openExpander(recording.folder);
+      const expand = openExpander(recording.folder, recording.damage);
       for await (const batch of recording.events()) {
         for await (const events of expand(batch)) {
-          const lines = events.filter((event) => matches(event, flags)).map((event) => `${JSON.stringify(event)}\n`);
+          const wanted = events.filter((event) => matches(event, flags));
+          const lines = wanted.map((event) => `${printableJson(JSON.stringify(event))}\n`);
           if (lines.length > 0 && !process.stdout.write(lines.join(''))) await once(process.stdout, 'drain');
         }
       }

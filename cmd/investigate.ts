@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import type { InvestigationLoad } from '../src/run/prepare.ts';
-import { exitCodeHelp, positiveNumber, runOptions } from './options.ts';
+import { type LoadFlags, loadOptions, loadRequest, scriptHelp } from './load-options.ts';
+import { exitCodeHelp, longestRunMs, runOptions } from './options.ts';
 import { type PlayFlags, playPrepared } from './play.ts';
 
-interface VipFlags extends PlayFlags {
+interface VipFlags extends PlayFlags, LoadFlags {
   readonly lab?: string | true;
-  readonly duration?: string;
   readonly load?: string;
-  readonly rate?: number;
   readonly loadFrom?: string;
 }
 
 const examples = `
+${scriptHelp}
+
 Examples:
   sudo seismo investigate vip 192.0.2.200 --lab
   sudo seismo investigate vip 192.0.2.200 --lab --load smoke -o markdown
@@ -31,13 +32,9 @@ export function registerInvestigate(program: Command): void {
     .option('--lab [name]', 'in the lab of this name (default: lab)')
     .option('--duration <time>', 'how long to watch: 20s, 2m (default: 20s, or as long as the load runs)')
     .option('--load <what>', 'run load meanwhile: smoke, load, or a k6 script')
-    .option('--rate <per-second>', 'requests per second of the load', positiveNumber)
     .option('--load-from <host>', 'host that runs the load (default: the site’s client)');
-  runOptions(vip).addHelpText('after', examples).action(investigateVip);
+  runOptions(loadOptions(vip)).addHelpText('after', examples).action(investigateVip);
 }
-
-/** A day: whoever wants to watch longer than that wants monitoring. */
-const longestMs = 24 * 3_600_000;
 
 async function investigateVip(ip: string, flags: VipFlags): Promise<void> {
   const [{ prepareVip }, { SeismoError }, { startClock }, { newRunId, recordingFolder }, { parseDurationMs }] =
@@ -51,7 +48,13 @@ async function investigateVip(ip: string, flags: VipFlags): Promise<void> {
   if (flags.lab === undefined) {
     throw new SeismoError('usage', 'say where the address is', { hint: `seismo investigate vip ${ip} --lab` });
   }
-  const durationMs = flags.duration === undefined ? undefined : parseDurationMs(flags.duration, longestMs);
+  const idle = flags.load === undefined ? idleFlag(flags) : undefined;
+  if (idle !== undefined) {
+    throw new SeismoError('usage', `${idle} is about load, and none is asked for`, {
+      hint: `seismo investigate vip ${ip} --lab --load smoke ${idle} …`,
+    });
+  }
+  const durationMs = flags.duration === undefined ? undefined : parseDurationMs(flags.duration, longestRunMs);
   const runId = newRunId(new Date());
   const site = await labOf(flags.lab, runId);
   const load = await loadOf(flags);
@@ -74,13 +77,14 @@ async function labOf(flag: string | true, runId: string) {
   return labSite({ lab: checkLabName(flag === true ? 'lab' : flag), runId });
 }
 
-async function loadOf({ load, rate, duration, loadFrom }: VipFlags): Promise<InvestigationLoad | undefined> {
+/** @returns a flag that says something about load. */
+function idleFlag({ rate, maxFailed, p95, loadFrom }: VipFlags): string | undefined {
+  const given = { '--rate': rate, '--max-failed': maxFailed, '--p95': p95, '--load-from': loadFrom };
+  return Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+}
+
+async function loadOf({ load, loadFrom, ...flags }: VipFlags): Promise<InvestigationLoad | undefined> {
   if (load === undefined) return undefined;
   const { investigationLoad } = await import('../src/run/investigation-load.ts');
-  return investigationLoad({
-    what: load,
-    ...(rate !== undefined && { rate }),
-    ...(duration !== undefined && { duration }),
-    ...(loadFrom !== undefined && { from: loadFrom }),
-  });
+  return investigationLoad({ ...loadRequest(load, flags), from: loadFrom });
 }

@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { IncidentOptions } from '../src/lab/incident/contract.ts';
 import { defaultLabName } from '../src/lab/name.ts';
 import type { LabStatus } from '../src/lab/status.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { oneOf } from './options.ts';
+import { oneOf, percent } from './options.ts';
 
 /** A week: nobody who made a lab remembers it for longer. */
 const longestLifetimeMs = 7 * 24 * 3_600_000;
@@ -174,10 +174,4 @@ const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-function percent(text: string): number {
-  const share = Number(text) / 100;
-  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
-  throw new InvalidArgumentError('It is a number from 0 to 100.');
 }

@@ -1,20 +1,18 @@
 import type { Command } from 'commander';
-import { exitCodeHelp, positiveNumber, runOptions } from './options.ts';
+import { type LoadFlags, loadOptions, loadRequest, scriptHelp } from './load-options.ts';
+import { exitCodeHelp, longestRunMs, runOptions } from './options.ts';
 import { type PlayFlags, playPrepared } from './play.ts';
-
-interface LoadFlags extends PlayFlags {
-  readonly rate?: number;
-  readonly duration?: string;
-}
 
 const examples = `
 Profiles: smoke (20 requests a second for 10 s), load (200 a second for 30 s). Both send GET and
-POST, on reused and on new connections. A script of your own runs as it is; it finds the URL in
-the environment, as SEISMO_URL.
+POST, on reused and on new connections.
+
+${scriptHelp}
 
 Examples:
   seismo load smoke https://shop.example/healthz
   seismo load load http://192.0.2.200/ --rate 50 --duration 1m
+  seismo load load http://192.0.2.200/ --max-failed 0 --p95 50
   seismo load ./checkout.js https://shop.example/ -o json | jq .verdict
 ${exitCodeHelp}`;
 
@@ -25,25 +23,20 @@ export function registerLoad(program: Command): void {
     .description('run k6 load on a URL from this machine and judge it by its thresholds')
     .argument('<what>', 'smoke, load, or a k6 script')
     .argument('<url>', 'what to send the requests to')
-    .option('--rate <per-second>', 'requests per second', positiveNumber)
     .option('--duration <time>', 'how long: 10s, 2m');
-  runOptions(load).addHelpText('after', examples).action(runLoad);
+  runOptions(loadOptions(load)).addHelpText('after', examples).action(runLoad);
 }
 
-async function runLoad(what: string, url: string, flags: LoadFlags): Promise<void> {
-  const [{ prepareLoadRun }, { investigationLoad }, { startClock }, { newRunId, recordingFolder }] = await Promise.all([
+async function runLoad(what: string, url: string, flags: LoadFlags & PlayFlags): Promise<void> {
+  const [{ prepareLoadRun }, { startClock }, { newRunId, recordingFolder }, { parseDurationMs }] = await Promise.all([
     import('../src/run/load-run.ts'),
-    import('../src/run/investigation-load.ts'),
     import('../src/run/clock.ts'),
     import('../src/run/identity.ts'),
+    import('../src/settings/duration.ts'),
   ]);
-  const { rate, duration } = flags;
-  const load = investigationLoad({
-    what,
-    ...(rate !== undefined && { rate }),
-    ...(duration !== undefined && { duration }),
-  });
+  const durationMs = flags.duration === undefined ? undefined : parseDurationMs(flags.duration, longestRunMs);
+  const request = { ...loadRequest(what, flags), url };
   const runId = newRunId(new Date());
-  const prepared = await prepareLoadRun({ url, load, runId, clock: startClock() });
+  const prepared = await prepareLoadRun({ request, durationMs, runId, clock: startClock() });
   await playPrepared(prepared, flags, recordingFolder(runId));
 }

@@ -21,6 +21,16 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It is a number above 0.');
 }
 
+/** A parser for an option that takes a share in percent. @returns 0 to 1, to the millionth. */
+export function percent(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 100) return Math.round(value * 1e4) / 1e6;
+  throw new InvalidArgumentError('It is a number from 0 to 100.');
+}
+
+/** A day: whoever wants a run to be longer than that wants monitoring. */
+export const longestRunMs = 24 * 3_600_000;
+
 /** Options of every command that reports findings. A flag comes before the environment, which comes before the default. */
 export function reportOptions(command: Command): Command {
   const output = new Option('-o, --output <format>', 'table, json or markdown');

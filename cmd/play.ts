@@ -1,4 +1,5 @@
 import type { FailOn } from '../src/analysis/exit-code.ts';
+import { printable } from '../src/report/printable.ts';
 import type { PreparedRun } from '../src/run/prepare.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { keepReport, type OutputFormat, renderReport } from './output.ts';
@@ -20,8 +21,7 @@ export interface PlayFlags {
 export async function playPrepared(prepared: PreparedRun, flags: PlayFlags, defaultFolder: string): Promise<void> {
   if (flags.dryRun) {
     await prepared.discard();
-    const { describePlan } = await import('../src/run/describe-plan.ts');
-    process.stdout.write(describePlan(prepared.plan, prepared.loadArgv, flags.output === 'json'));
+    process.stdout.write(await describe(prepared, flags.output));
     return;
   }
   const { exitCodeOf } = await import('../src/analysis/exit-code.ts');
@@ -42,10 +42,21 @@ export async function playPrepared(prepared: PreparedRun, flags: PlayFlags, defa
     await keepReport(judged, folder).finally(async () => {
       process.stdout.write(await renderReport(judged, flags.output));
       process.stderr.write(`recording and reports: ${folder}\n`);
-      for (const { what, message } of leftBehind) process.stderr.write(`left behind: ${what}: ${message}\n`);
+      for (const { what, message } of leftBehind) {
+        process.stderr.write(`left behind: ${printable(`${what}: ${message}`)}\n`);
+      }
     });
   } finally {
     progress.end();
     interrupt.done();
   }
+}
+
+async function describe({ plan, loadArgv }: PreparedRun, format: OutputFormat): Promise<string> {
+  const [{ plannedCommands }, { renderPlan, renderPlanJson }] = await Promise.all([
+    import('../src/run/planned-commands.ts'),
+    import('../src/report/plan.ts'),
+  ]);
+  const planned = plannedCommands(plan, loadArgv);
+  return format === 'json' ? renderPlanJson(planned) : renderPlan(planned);
 }

@@ -1,4 +1,5 @@
 import type { JudgedFinding } from '../src/analysis/engine.ts';
+import { mapText, printable } from '../src/report/printable.ts';
 import { colours } from './terminal.ts';
 
 /** What a run tells while it goes on, on standard error, so that standard output stays the report alone. */
@@ -48,8 +49,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
       else stream.write(`${elapsed()}  ${title}\n`);
     },
     findings: (findings, atNs) => {
-      for (const finding of findings) {
-        const { code, subject, verdict, summary } = finding;
+      for (const { code, subject, verdict, summary } of mapText(findings, printable)) {
         const key = `${code} ${subject}`;
         const before = told.get(key);
         const speaks = verdict === 'fail' || verdict === 'warn';

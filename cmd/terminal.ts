@@ -19,11 +19,16 @@ export function colours(stream: Stream): ReturnType<typeof pc.createColors> {
  * @returns the exit code the process should end with.
  */
 export async function showError(error: unknown): Promise<number> {
-  const { SeismoError } = await import('../src/error/error.ts');
+  const [{ SeismoError }, { printable }] = await Promise.all([
+    import('../src/error/error.ts'),
+    import('../src/report/printable.ts'),
+  ]);
   const paint = colours(process.stderr);
   if (error instanceof SeismoError) {
-    process.stderr.write(`${paint.red('error:')} ${error.message}\n`);
-    if (error.hint) process.stderr.write(`${paint.dim('try:')}   ${error.hint}\n`);
+    // Lines of their own are for logs of the lab; within them may be anything that a tool or a file said.
+    const message = error.message.split('\n').map(printable).join('\n');
+    process.stderr.write(`${paint.red('error:')} ${message}\n`);
+    if (error.hint) process.stderr.write(`${paint.dim('try:')}   ${printable(error.hint)}\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

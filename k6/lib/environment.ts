@@ -7,10 +7,16 @@ export function urlFromEnvironment(): string {
 
 /** A positive number from the environment, or the default where it is not set. */
 export function numberFromEnvironment(name: string, fallback: number): number {
-  const text = __ENV[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new Error(`${name} is ${text}, which is not a positive number`);
+  const value = readNumber(name, fallback);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new Error(`${name} is ${__ENV[name]}, which is not a positive number`);
+  return value;
+}
+
+/** A share from 0 to 1 from the environment, or the default where it is not set. */
+export function shareFromEnvironment(name: string, fallback: number): number {
+  const value = readNumber(name, fallback);
+  if (!(value >= 0 && value <= 1)) throw new Error(`${name} is ${__ENV[name]}, which is not a share from 0 to 1`);
   return value;
 }
 
@@ -20,4 +26,9 @@ export function durationFromEnvironment(name: string, fallback: string): string 
   if (text === undefined || text === '') return fallback;
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error(`${name} is ${text}, which is no duration such as 30s`);
   return text;
+}
+
+function readNumber(name: string, fallback: number): number {
+  const text = __ENV[name];
+  return text === undefined || text === '' ? fallback : Number(text);
 }

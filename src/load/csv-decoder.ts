@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../event/without-secrets.ts';
 import { bytesOf, readDecimal, readDigits, startsWith, timestampDigits } from './csv/bytes.ts';
 import { type Columns, readHeader, type Tags } from './csv/columns.ts';
 import { openConnections } from './csv/connections.ts';
@@ -67,7 +68,7 @@ export function openCsvDecoder(epochNs: bigint): CsvDecoder {
         type: 'load.failure',
         scenario,
         method,
-        ...(url !== '' && { url: withoutQuery(url) }),
+        ...(url !== '' && { url: withoutSecrets(url) }),
         startNs,
         durationUs: tookNs > 0 ? tookNs / nanosPerMicro : null,
         class: failure,
@@ -200,9 +201,4 @@ function openText() {
       return kept.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
     },
   };
-}
-
-/** A query may carry what is nobody's business, and has nothing to do with the network. */
-function withoutQuery(url: string): string {
-  return url.split('?', 1)[0] ?? url;
 }

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutSecrets, withoutSecretsInUrls } from '../event/without-secrets.ts';
 import type { Argv, Command, CommandEnd, Emit, Scope, Source, Vantage } from '../vantage/contract.ts';
 import { type CsvDecoder, openCsvDecoder } from './csv-decoder.ts';
 import { lastError } from './inspection.ts';
 import { outcomeOf } from './outcome.ts';
-import { type LoadFiles, runArgv } from './plan.ts';
+import { type LoadFiles, runArgv, urlVariable } from './plan.ts';
 import type { PreparedLoad } from './prepare.ts';
 import { readThresholds } from './summary.ts';
 
@@ -42,6 +43,14 @@ export function loadArgv({ k6, script, inspection }: PreparedLoad, files: LoadFi
   return runArgv(k6.path, script.path, files, script.own ? undefined : inspection.systemTags);
 }
 
+/** The same to be shown, kept, and repeated by hand: with its variables, and without what is secret in its URL. */
+export function shownLoadArgv(prepared: PreparedLoad, files: LoadFiles): Argv {
+  const variables = Object.entries(prepared.environment).map(
+    ([name, value]) => `${name}=${name === urlVariable ? withoutSecrets(value) : value}`,
+  );
+  return ['env', ...variables, ...loadArgv(prepared, files)];
+}
+
 async function runLoad(options: LoadSourceOptions, emit: Emit, scope: Scope): Promise<void> {
   const { prepared, vantage, epochNs } = options;
   const scratch = await vantage.scratch(options.folder);
@@ -60,11 +69,14 @@ async function runLoad(options: LoadSourceOptions, emit: Emit, scope: Scope): Pr
   const { end, stopped } = await decode(command, decoder, emit, scope.stop);
 
   const { summary, log } = await collectFiles(options, files, decoder.text());
-  for (const threshold of readThresholds(summary) ?? []) emit.fact(threshold);
+  for (const threshold of readThresholds(summary) ?? []) {
+    emit.fact({ ...threshold, metric: withoutSecretsInUrls(threshold.metric) });
+  }
   const { exitCode, outcome, message } = outcomeOf(end, stopped);
   if (end.how === 'not-started') emitNotStarted(end.reason, end.stderrTail, emit);
   const words = outcome === 'completed' ? undefined : (message ?? lastError(log) ?? end.stderrTail.trim());
-  emit.fact({ type: 'load.end', exitCode, outcome, ...(words && { message: words }), requests: decoder.requests() });
+  const told = words ? { message: withoutSecretsInUrls(words) } : {};
+  emit.fact({ type: 'load.end', exitCode, outcome, ...told, requests: decoder.requests() });
   emit.fact({ type: 'source.end' });
 }
 
@@ -77,13 +89,6 @@ function emitStart({ k6, script, url, inspection }: PreparedLoad, argv: Argv, em
     ...(url !== undefined && { url: withoutSecrets(url) }),
     scenarios: [...inspection.scenarios],
   });
-}
-
-/** Credentials and a query are not for a recording that is handed around. */
-function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
 }
 
 function emitNotStarted(reason: 'no-such-tool' | 'permission' | 'unreachable', stderr: string, emit: Emit): void {
@@ -116,19 +121,24 @@ async function decode(
   }
 }
 
-/** Brings k6's files and its text to this machine. One that k6 did not come to write is empty. */
+/**
+ * Brings k6's files and its text to this machine; what is kept of them has no secrets of URLs. One that k6 did not come to
+ * write is empty.
+ */
 async function collectFiles({ vantage, place }: LoadSourceOptions, files: LoadFiles, text: string) {
   const fetched = async (remote: string, name: string): Promise<string> => {
     try {
       const local = place(name);
       await vantage.pull(remote, local);
-      return await readFile(local, 'utf8');
+      const whole = await readFile(local, 'utf8');
+      await writeFile(local, withoutSecretsInUrls(whole));
+      return whole;
     } catch {
       return '';
     }
   };
   const summary = await fetched(files.summary, 'k6-summary.json');
   const log = await fetched(files.log, 'k6.log');
-  if (text.trim() !== '') await writeFile(place('k6-summary.txt'), text, { mode: 0o600 });
+  if (text.trim() !== '') await writeFile(place('k6-summary.txt'), withoutSecretsInUrls(text), { mode: 0o600 });
   return { summary, log };
 }

@@ -3,16 +3,15 @@ import { commonEnvironment, commonFlags } from './k6-version.ts';
 
 /** What is asked of a load, as data. */
 export interface LoadAsked {
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** Requests per second. */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
   /** As k6 writes durations: `90s`. */
-  readonly duration?: string;
+  readonly duration?: string | undefined;
   /** Share of requests that may fail, 0 to 1. */
-  readonly maxFailed?: number;
-  readonly p95Ms?: number;
-  /** More variables for the script. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly maxFailed?: number | undefined;
+  /** What 95 % of the requests must be answered in. */
+  readonly p95Ms?: number | undefined;
 }
 
 /** Files that k6 writes beside its samples. */
@@ -27,10 +26,13 @@ export interface LoadFiles {
  */
 const readTags = ['scenario', 'method', 'status', 'error', 'error_code', 'vu'] as const;
 
-/** Variables for k6 and its script. A variable in `environment` comes before one of ours. */
+/** The variable that has the whole URL, secrets included. */
+export const urlVariable = 'SEISMO_URL';
+
+/** Variables for k6 and its script. */
 export function loadEnvironment(asked: LoadAsked): Readonly<Record<string, string>> {
   const variables = {
-    SEISMO_URL: asked.url,
+    [urlVariable]: asked.url,
     SEISMO_RATE: asked.rate,
     SEISMO_DURATION: asked.duration,
     SEISMO_MAX_FAILED: asked.maxFailed,
@@ -47,7 +49,6 @@ export function loadEnvironment(asked: LoadAsked): Readonly<Record<string, strin
     ...Object.fromEntries(
       Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
     ),
-    ...asked.environment,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { JudgedFinding } from '../analysis/engine.ts';
 import type { JudgedRun } from '../analysis/judged-run.ts';
-import { seconds } from '../analysis/wording.ts';
+import { counted, seconds } from '../analysis/wording.ts';
 import { grouped, headline } from './model.ts';
-import { hanging, printable } from './text.ts';
+import { mapText, printable } from './printable.ts';
+import { hanging } from './text.ts';
 
 /** Paints a text; the identity where there is no colour. */
 export type Paint = (text: string) => string;
@@ -15,13 +16,15 @@ export interface TableStyle {
 const labels = { fail: 'FAIL', warn: 'WARN', pass: 'PASS', inconclusive: 'UNSURE', 'not-applicable': 'N/A' } as const;
 
 /** The report for a terminal: what is wrong first, then why it is believed, what to do, and what would disprove it. */
-export function renderTable(report: JudgedRun, style: TableStyle): string {
+export function renderTable(judged: JudgedRun, style: TableStyle): string {
+  // Once, and for all that is rendered below.
+  const report = mapText(judged, printable);
   const { paint } = style;
   const groups = grouped(report.findings);
   const told = groups.filter(({ cause }) => cause.verdict === 'fail' || cause.verdict === 'warn');
   const quiet = groups.filter(({ cause }) => !(cause.verdict === 'fail' || cause.verdict === 'warn'));
   const lines = [
-    ...hanging('', printable(headline(report)), style.columns).map(paint.bold),
+    ...hanging('', headline(report), style.columns).map(paint.bold),
     paint.dim(subtitle(report)),
     '',
     ...told.flatMap(({ cause, echoes }) => [
@@ -36,9 +39,11 @@ export function renderTable(report: JudgedRun, style: TableStyle): string {
 
 function subtitle({ asked, site, startedAt, durationNs, ended, damage }: JudgedRun): string {
   const state = ended === 'finished' ? '' : `, ${ended ?? 'cut off'}`;
-  const lost = damage ? damage.torn + damage.unknown + damage.invalid : 0;
+  const { torn = 0, unknown = 0, invalid = 0, captures = 0 } = damage ?? {};
+  const lost = torn + unknown + invalid;
+  const unread = captures > 0 ? `, ${counted(captures, 'capture')} missing or altered and not judged` : '';
   const note = lost > 0 ? `, ${lost} unreadable lines skipped` : '';
-  return `${asked.kind} ${asked.name}, ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}`;
+  return `${asked.kind} ${asked.name}, ${site}, ${seconds(durationNs)} from ${startedAt}${state}${note}${unread}`;
 }
 
 function label(verdict: JudgedFinding['verdict'], { paint }: TableStyle, width = 6): string {
@@ -52,12 +57,12 @@ function tell(finding: JudgedFinding, style: TableStyle): readonly string[] {
   if (finding.verdict !== 'fail' && finding.verdict !== 'warn') return [];
   const { paint, columns } = style;
   const item = (name: string, text: string) => {
-    const [first = '', ...rest] = hanging(`  ${name.padEnd(9)} `, printable(text), columns);
+    const [first = '', ...rest] = hanging(`  ${name.padEnd(9)} `, text, columns);
     return [`  ${paint.dim(name.padEnd(9))} ${first.slice(12)}`, ...rest];
   };
   return [
-    `${label(finding.verdict, style)} ${paint.bold(finding.code)}  ${printable(finding.title)}`,
-    ...hanging('  ', printable(finding.summary), columns),
+    `${label(finding.verdict, style)} ${paint.bold(finding.code)}  ${finding.title}`,
+    ...hanging('  ', finding.summary, columns),
     ...item('sure', `${finding.confidence.level}: ${finding.confidence.because}`),
     ...finding.evidence.flatMap(({ text }, index) => item(index === 0 ? 'evidence' : '', text)),
     ...(finding.candidates ?? []).flatMap((candidate, index) => [
@@ -93,14 +98,14 @@ function tellEcho(finding: JudgedFinding, style: TableStyle): readonly string[] 
   const { paint, columns } = style;
   return [
     `  ${paint.dim('└')} ${label(finding.verdict, style, 0)} ${paint.bold(finding.code)}  ${paint.dim('follows from it')}`,
-    ...hanging('    ', printable(finding.summary), columns),
-    ...finding.evidence.flatMap(({ text }) => hanging('    · ', printable(text), columns)),
+    ...hanging('    ', finding.summary, columns),
+    ...finding.evidence.flatMap(({ text }) => hanging('    · ', text, columns)),
   ];
 }
 
 function tellQuiet(finding: JudgedFinding, style: TableStyle): readonly string[] {
   const text = finding.verdict === 'pass' ? finding.summary : 'reason' in finding ? finding.reason : finding.summary;
   const lead = `${labels[finding.verdict].padEnd(6)} ${finding.code.padEnd(14)}  `;
-  const [first = '', ...rest] = hanging(lead, printable(text), style.columns);
+  const [first = '', ...rest] = hanging(lead, text, style.columns);
   return [`${label(finding.verdict, style)} ${finding.code.padEnd(14)}  ${first.slice(lead.length)}`, ...rest];
 }

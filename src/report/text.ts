@@ -20,9 +20,3 @@ export function hanging(lead: string, text: string, columns: number): readonly s
   const pad = ' '.repeat(width);
   return wrap(text, Math.max(20, columns - width)).map((line, index) => `${index === 0 ? lead : pad}${line}`);
 }
-
-/** Makes text from a network or a cluster safe for a terminal: control characters, escape sequences included, become `�`. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
-}

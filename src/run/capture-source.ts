@@ -19,6 +19,7 @@ export interface CaptureSourceOptions {
   readonly recording: RecordingWriter;
   readonly epochNs: bigint;
   readonly scope: Scope;
+  /** The capture does not outlive this, in milliseconds since the run's start. */
   readonly deadlineMs: number;
 }
 
@@ -30,7 +31,7 @@ export async function runCaptureSource(options: CaptureSourceOptions): Promise<v
   const decoder = tcpdump.open(args, { startedNs: emit.nowNs(), epochNs });
   emit.fact({ type: 'probe.started', probe: tcpdump.name, argv: [...argv] });
 
-  const command = vantage.start(argv, { deadlineMs: options.deadlineMs, maxBytes: 1 << 16 });
+  const command = vantage.start(argv, { deadlineMs: options.deadlineMs - emit.nowNs() / 1e6, maxBytes: 1 << 16 });
   const ended = drain(command);
   const finished = new AbortController();
   void ended.then(() => finished.abort());

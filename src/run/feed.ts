@@ -34,7 +34,7 @@ export interface FeedOptions {
  * same order; captures are expanded at their line, as the reader does.
  */
 export function openFeed({ recording, analysis, clock, onFolded, onFailure }: FeedOptions): Feed {
-  const expand = openExpander(recording.folder);
+  const expand = openExpander(recording.folder, { captures: 0 });
   const waiting: Event[] = [];
   let failure: unknown;
   let pumping: Promise<void> | undefined;

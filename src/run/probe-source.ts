@@ -33,66 +33,96 @@ export interface RunningSource {
 
 /** Runs all probes of one source at one vantage; `done` settles when they have drained, with `source.end`. */
 export function runProbeSource(options: ProbeSourceOptions): RunningSource {
+  const { emit, planned } = options;
+  const group = openGroup(options);
   // The stream first: a change between snapshot and stream would be missed, one that is in both does no harm.
   const order = { stream: 0, slots: 1, every: 2, once: 3 } as const;
-  const planned = [...options.planned].sort((a, b) => order[a.pace.kind] - order[b.pace.kind]);
-  const paced = planned.some(({ pace }) => pace.kind !== 'once');
-  const running = planned.map((one) => runPlanned(one, options, paced));
+  const running = [...planned]
+    .sort((a, b) => order[a.pace.kind] - order[b.pace.kind])
+    .map((one) => runPlanned(one, options, group));
   const done = Promise.all(running.map((one) => one.done)).then(() => {
-    const early = paced && !options.scope.stop.aborted ? 'it ended before it was asked to' : undefined;
-    options.emit.fact({ type: 'source.end', ...(early && { early }) });
+    const early = group.brokeOff();
+    emit.fact({ type: 'source.end', ...(early && { early }) });
   });
   return { ready: Promise.all(running.map((one) => one.ready)), done };
 }
 
-function runPlanned(one: PlannedProbe, options: ProbeSourceOptions, paced: boolean): RunningSource {
-  const { emit } = options;
-  const through: Through = (throughNs) => emit.fact({ type: 'source.through', throughNs: Math.floor(throughNs) });
-  emit.fact({ type: 'probe.started', probe: one.probe, argv: [...one.argv] });
+/** What the probes of one source at one vantage say together about how far it has reported. */
+interface Group {
+  /** Says, by the probe that sets the pace, that everything up to then has been reported. Not once it has broken off. */
+  through(by: PlannedProbe, throughNs: number): void;
+  breakOff(why: string): void;
+  brokeOff(): string | undefined;
+}
+
+/** A probe that reads again and again knows what it has read; a stream alone can only say that nothing has come of late. */
+const pacing = ['every', 'slots', 'stream', 'once'] as const;
+
+function openGroup({ emit, planned }: ProbeSourceOptions): Group {
+  const paceOf = pacing.find((kind) => planned.some(({ pace }) => pace.kind === kind));
+  let why: string | undefined;
+  return {
+    through: (by, throughNs) => {
+      if (by.pace.kind === paceOf && why === undefined)
+        emit.fact({ type: 'source.through', throughNs: Math.floor(throughNs) });
+    },
+    breakOff: (reason) => {
+      why ??= reason;
+    },
+    brokeOff: () => why,
+  };
+}
+
+function runPlanned(one: PlannedProbe, options: ProbeSourceOptions, group: Group): RunningSource {
+  options.emit.fact({ type: 'probe.started', probe: one.probe, argv: [...one.argv] });
   switch (one.pace.kind) {
     case 'once': {
-      const done = runOnce(one, options, snapshotDeadlineMs).then((end) => {
-        if (!paced) through(end.startedNs);
-      });
+      const done = runOnce(one, options, snapshotDeadlineMs).then(({ end }) => group.through(one, end.startedNs));
       return { ready: done, done };
     }
     case 'stream':
-      return { ready: Promise.resolve(), done: stream(one, options, through) };
+      return { ready: Promise.resolve(), done: stream(one, options, group) };
     case 'slots':
-      return { ready: Promise.resolve(), done: slots(one, options, one.pace.slotMs, through) };
+      return { ready: Promise.resolve(), done: slots(one, options, one.pace.slotMs, group) };
     case 'every':
-      return every(one, options, one.pace.everyMs, through);
+      return every(one, options, one.pace.everyMs, group);
   }
 }
-
-type Through = (throughNs: number) => void;
 
 function leftMs({ deadlineMs, emit }: ProbeSourceOptions): number {
   return Math.max(1, deadlineMs - emit.nowNs() / 1e6);
 }
 
-async function stream(one: PlannedProbe, options: ProbeSourceOptions, through: Through): Promise<void> {
-  const ticker = setInterval(() => through(options.emit.nowNs() - streamLagNs), streamTickMs);
+async function stream(one: PlannedProbe, options: ProbeSourceOptions, group: Group): Promise<void> {
+  const ticker = setInterval(() => group.through(one, options.emit.nowNs() - streamLagNs), streamTickMs);
   try {
     await runOnce(one, options, leftMs(options), options.scope.stop);
   } finally {
     clearInterval(ticker);
   }
+  if (!options.scope.stop.aborted) group.breakOff(`${one.probe} ended before it was asked to`);
 }
 
-async function slots(one: PlannedProbe, options: ProbeSourceOptions, slotMs: number, through: Through): Promise<void> {
+async function slots(one: PlannedProbe, options: ProbeSourceOptions, slotMs: number, group: Group): Promise<void> {
   const { stop } = options.scope;
+  let failing = false;
   while (!stop.aborted && leftMs(options) > 1) {
-    const end = await runOnce(one, options, Math.min(slotMs + snapshotDeadlineMs, leftMs(options)), stop);
-    through(end.endedNs);
+    const { end, failed } = await runOnce(one, options, Math.min(slotMs + snapshotDeadlineMs, leftMs(options)), stop);
+    failing = failed;
+    // A slot that failed has seen nothing, however long it took.
+    if (!failed) group.through(one, end.endedNs);
     if (end.endedNs - end.startedNs < retryMs * 1e6) await pauseUnlessStopped(retryMs, stop);
   }
+  if (failing || !stop.aborted) group.breakOff(`${one.probe} failed in the end`);
 }
 
 /** Reads at the start, then again and again, and once more after the stop, so that the last reading includes all. */
-function every(one: PlannedProbe, options: ProbeSourceOptions, everyMs: number, through: Through): RunningSource {
+function every(one: PlannedProbe, options: ProbeSourceOptions, everyMs: number, group: Group): RunningSource {
   const { stop } = options.scope;
-  const read = async () => through((await runOnce(one, options, snapshotDeadlineMs)).startedNs);
+  const read = async () => {
+    const { end, failed } = await runOnce(one, options, snapshotDeadlineMs);
+    if (!failed) group.through(one, end.startedNs);
+  };
   const first = read();
   const rest = async () => {
     await first;
@@ -114,15 +144,16 @@ async function runOnce(
   options: ProbeSourceOptions,
   deadlineMs: number,
   stop?: AbortSignal,
-): Promise<CommandEnd> {
+): Promise<{ end: CommandEnd; failed: boolean }> {
   const { vantage, emit, epochNs } = options;
-  const decoder = one.open({ startedNs: emit.nowNs(), epochNs });
+  const startedNs = emit.nowNs();
+  const decoder = one.open({ startedNs, epochNs });
   const command = vantage.start(one.argv, { deadlineMs, maxBytes });
   const finish = () => command.stop();
   if (stop?.aborted) finish();
   else stop?.addEventListener('abort', finish, { once: true });
   try {
-    return await decode(command, decoder, emit, options.raw(one.probe));
+    return await decode(command, decoder, stamping(one, startedNs, emit), options.raw(one.probe));
   } catch (error) {
     // What it says cannot be kept; it must not outlive the run for that.
     command.stop();
@@ -133,12 +164,28 @@ async function runOnce(
   }
 }
 
-async function decode(command: Command, decoder: Decoder, emit: Emit, raw: RawFile): Promise<CommandEnd> {
+/**
+ * A snapshot without a time of its own may be as old as its command's start: a change that is announced while it is being
+ * read is newer than it. Lines of a stream are as new as their arrival.
+ */
+function stamping({ pace }: PlannedProbe, startedNs: number, emit: Emit): Emit['fact'] {
+  if (pace.kind === 'stream' || pace.kind === 'slots') return emit.fact;
+  return (fact, stamp) => emit.fact(fact, { atNs: startedNs, ...stamp });
+}
+
+async function decode(
+  command: Command,
+  decoder: Decoder,
+  emit: Emit['fact'],
+  raw: RawFile,
+): Promise<{ end: CommandEnd; failed: boolean }> {
   let base: { file: string; offset: number } | undefined;
+  let failed = false;
   const put = (dated: readonly Dated[]) => {
     for (const { fact, atNs, span } of dated) {
+      failed ||= fact.type === 'probe.failed';
       const pointer = span && base && { file: base.file, offset: base.offset + span.offset, length: span.length };
-      emit.fact(fact, { ...(atNs !== undefined && { atNs: Math.round(atNs) }), ...(pointer && { raw: pointer }) });
+      emit(fact, { ...(atNs !== undefined && { atNs: Math.round(atNs) }), ...(pointer && { raw: pointer }) });
     }
   };
   for await (const { bytes, gotNs } of command.stdout) {
@@ -148,5 +195,5 @@ async function decode(command: Command, decoder: Decoder, emit: Emit, raw: RawFi
   }
   const end = await command.end;
   put(decoder.end(end));
-  return end;
+  return { end, failed };
 }

@@ -14,7 +14,7 @@ export async function replay(path: string): Promise<JudgedRun> {
   const recording = await openRecording(path);
   const { fact: start } = recording.start;
   const analysis = openAnalysis(allChecks.filter(({ code }) => start.checks.includes(code)));
-  const expand = openExpander(recording.folder);
+  const expand = openExpander(recording.folder, recording.damage);
   let lastNs = 0;
   let ended: JudgedRun['ended'];
   const note = ({ fact, atNs }: Event) => {

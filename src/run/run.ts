@@ -182,7 +182,8 @@ function startObservers(
   scope: ReturnType<typeof openScope>,
 ): Observers {
   const { epochNs } = clock;
-  const deadlineMs = durationMs + drainMs;
+  // Preparing may have taken its time since the clock was started.
+  const deadlineMs = clock.nowNs() / 1e6 + durationMs + drainMs;
   const running = vantages.flatMap((vantage) => {
     const sources = new Set(plan.probes.filter((one) => one.vantage === vantage.name).map(({ source }) => source));
     const probes = [...sources].map((source) => {

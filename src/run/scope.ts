@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Scope } from '../vantage/contract.ts';
 
 /** An undo that did not succeed: what was left behind, and why. */
@@ -28,6 +29,8 @@ interface Owned {
  */
 export function openScope(name: string, undoMs: number = defaultUndoMs): OwnedScope {
   const stopper = new AbortController();
+  // Every probe and capture of a run listens to it: that many are no leak.
+  setMaxListeners(0, stopper.signal);
   const owned: Owned[] = [];
   let closing: Promise<readonly UndoFailure[]> | undefined;
 

@@ -11,7 +11,7 @@ export const runFacts = {
     seismo: z.string(),
     runId: z.string(),
     /** Wall clock of the machine seismo runs on, at `atNs` 0, as whole nanoseconds since 1970 in decimal digits. */
-    epochNs: z.string().regex(/^\d+$/),
+    epochNs: z.string().regex(/^\d{1,19}$/),
     site: z.string(),
     /** What was asked about: `{kind: 'vip', name: '192.0.2.200'}`. */
     asked: z.strictObject({ kind: z.string(), name: z.string() }),

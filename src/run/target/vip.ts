@@ -22,6 +22,7 @@ export interface VipPlanOptions {
 /** One arping lives this long; silence is known at the end of a slot, so it bounds how late silence is noticed. */
 const slotSeconds = 3;
 const countersEveryMs = 2000;
+const tableEveryMs = 2000;
 /** Files are pulled when they are complete; with this, what a capture shows is some three seconds old. */
 const rotateSeconds = 2;
 const rotateMegabytes = 10;
@@ -76,7 +77,8 @@ function believers({ name, role, interface: onSegment }: SceneHost, address: str
   if ((role !== 'router' && role !== 'client') || onSegment === undefined) return [];
   return [
     planProbe(neighMonitor, { address }, name, { kind: 'stream' }),
-    planProbe(ipNeigh, { address }, name, { kind: 'once' }),
+    // Again and again, so that a change which the monitor missed shows all the same, and its watermark is honest.
+    planProbe(ipNeigh, { address }, name, { kind: 'every', everyMs: tableEveryMs }),
   ];
 }
 

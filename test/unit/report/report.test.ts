@@ -7,7 +7,7 @@ import { renderJson } from '../../../src/report/json.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { grouped, headline } from '../../../src/report/model.ts';
 import { renderTable } from '../../../src/report/table.ts';
-import { hanging, printable, wrap } from '../../../src/report/text.ts';
+import { hanging, wrap } from '../../../src/report/text.ts';
 import { replay } from '../../../src/run/replay.ts';
 
 const recording = (name: string): Promise<JudgedRun> => replay(join(import.meta.dirname, '../../recordings', name));
@@ -61,15 +61,7 @@ describe('a report', () => {
   });
 });
 
-describe('text from a network', () => {
-  it('reaches no terminal as a control sequence', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect([...printable(text)].every((mark) => mark >= ' ' && !(mark >= '\u007f' && mark <= '\u009f'))).toBe(true);
-      }),
-    );
-  });
-
+describe('a paragraph', () => {
   it('is wrapped between words, without losing one', () => {
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -89,7 +90,7 @@ describe('the feed', () => {
     const pulled = {
       type: 'capture.pulled',
       file,
-      sha256: '',
+      sha256: createHash('sha256').update(capture).digest('hex'),
       linkType: 1,
       packets: 4,
       bytes: capture.length,

@@ -13,7 +13,13 @@ export interface JudgedRun {
   readonly ended: 'finished' | 'interrupted' | 'failed' | undefined;
   readonly findings: readonly JudgedFinding[];
   /** Lines of the journal that could not be read; absent where it was judged live. */
-  readonly damage?: { readonly torn: number; readonly unknown: number; readonly invalid: number };
+  readonly damage?: {
+    readonly torn: number;
+    readonly unknown: number;
+    readonly invalid: number;
+    /** Captures that are missing or were altered; their packets were not judged. */
+    readonly captures: number;
+  };
   /** Folder of the recording. */
   readonly recording?: string;
 }

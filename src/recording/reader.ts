@@ -12,6 +12,8 @@ export interface Damage {
   unknown: number;
   /** Events of a known type and a wrong shape. */
   invalid: number;
+  /** Captures that are missing, or are not the file that was pulled. Counted by the expander. */
+  captures: number;
 }
 
 export interface Recording {
@@ -20,7 +22,7 @@ export interface Recording {
   /** All events in the order of their lines, in batches, `run.start` first. Captures are not expanded; see `expand`. */
   events(): AsyncIterable<readonly Event[]>;
   /** Grows while `events` is read. */
-  readonly damage: Readonly<Damage>;
+  readonly damage: Damage;
 }
 
 /** A line longer than this is no event; it is skipped without being held in memory. */
@@ -42,7 +44,7 @@ export async function openRecording(path: string): Promise<Recording> {
       },
     );
   }
-  const damage: Damage = { torn: 0, unknown: 0, invalid: 0 };
+  const damage: Damage = { torn: 0, unknown: 0, invalid: 0, captures: 0 };
   return { folder, start, damage, events: () => decode(journal, format, damage) };
 }
 
@@ -80,12 +82,11 @@ function notARecording(path: string, why: string): SeismoError {
 async function readStart(journal: string, path: string): Promise<Event<'run.start'>> {
   for await (const lines of readLines(journal)) {
     const value = parse(lines[0] ?? '');
-    const format = (value as { fact?: { type?: unknown; format?: unknown } } | undefined)?.fact;
+    const { type, format } = (value as { fact?: { type?: unknown; format?: unknown } } | undefined)?.fact ?? {};
+    if (type !== 'run.start' || typeof format !== 'number') break;
     // A newer format may have another shape: its number must be readable all the same.
-    if (format?.type === 'run.start' && typeof format.format === 'number' && format.format > formatNumber) {
-      return value as Event<'run.start'>;
-    }
-    const decoded = checkEvent(value);
+    if (format > formatNumber) return value as Event<'run.start'>;
+    const decoded = checkEvent(upgraded(value, format));
     if (decoded.ok && decoded.event.fact.type === 'run.start') return decoded.event as Event<'run.start'>;
     break;
   }
@@ -104,16 +105,22 @@ async function* decode(journal: string, format: number, damage: Damage): AsyncGe
 }
 
 function decodeLine(line: string, format: number, damage: Damage): Event | undefined {
-  let value = parse(line);
+  const value = parse(line);
   if (value === undefined) {
     damage.torn += 1;
     return undefined;
   }
-  for (let from = format; from < formatNumber; from += 1) value = upgrades.get(from)?.(value) ?? value;
-  const decoded = checkEvent(value);
+  const decoded = checkEvent(upgraded(value, format));
   if (decoded.ok) return decoded.event;
   damage[decoded.why] += 1;
   return undefined;
+}
+
+/** Lifts a line of an old format to today's. */
+function upgraded(line: unknown, format: number): unknown {
+  let value = line;
+  for (let from = format; from < formatNumber; from += 1) value = upgrades.get(from)?.(value) ?? value;
+  return value;
 }
 
 function parse(line: string): unknown {

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { bounded, starterMark, timeoutExit } from './bounded.ts';
 import type { Argv, Chunk, Command, CommandEnd, CommandOptions } from './contract.ts';
+import { searchPath } from './search-path.ts';
 
 const stderrTailBytes = 4096;
 const defaultGraceMs = 1000;
@@ -37,7 +38,14 @@ export function startLinuxCommand(argv: Argv, options: CommandOptions, settings:
     stdout: 'pipe',
     stderr: 'pipe',
     // Keeps messages in English for the decoders and clocks in UTC; the user's locale must not decide what is found.
-    env: { ...options.env, LC_ALL: 'C', TZ: 'UTC', [runMark]: settings.runId, [starterMark]: String(process.pid) },
+    env: {
+      PATH: searchPath(),
+      ...options.env,
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      [runMark]: settings.runId,
+      [starterMark]: String(process.pid),
+    },
     // execa would signal `timeout` when this process exits; the death signal does that, for every way of dying.
     cleanup: false,
   });

@@ -36,14 +36,10 @@ const subjectOf = (load: Load): string => `load ${load.profile ?? ''}`.trim();
 
 type Failed = Extract<Finding, { verdict: 'warn' | 'fail' }>;
 
-/** Every failure lies across a change, and every table changed as a planned move changes it: once, and not back. */
-function isOneMove(see: See, load: Load): boolean {
-  const { attributed } = see(attributionView);
+/** Something lies across a change, and every table changed as a planned move changes it: once, and not back. */
+function isOneMove(see: See): boolean {
   const entries = [...see(neighboursView).entries.values()];
-  const failures = sum(total(load, (scenario) => scenario.failures));
-  return (
-    failures > 0 && sum(attributed) === failures && entries.every(({ flips, returns }) => flips <= 1 && returns === 0)
-  );
+  return sum(see(attributionView).attributed) > 0 && entries.every(({ flips, returns }) => flips <= 1 && returns === 0);
 }
 
 /** Connections that are open while an address moves break, in every healthy network that announces addresses by ARP. */
@@ -89,7 +85,7 @@ function crossedThresholds(load: Load, crossed: Load['thresholds'], see: See): F
     remedy: 'Mend the cause named above it, if one is named; else look at the failures by class.',
     disproof: 'The same load with the cause removed crosses it again.',
   };
-  return isOneMove(see, load) ? brokenByMove(failed) : failed;
+  return unexplained === undefined && isOneMove(see) ? brokenByMove(failed) : failed;
 }
 
 function crossedRules({ thresholds }: Load, crossed: Load['thresholds']): string {

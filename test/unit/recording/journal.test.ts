@@ -76,7 +76,7 @@ describe('a recording', () => {
       `{"atNs":1,"sou\n${JSON.stringify(unknown)}\n{"atNs":"late"}\n${JSON.stringify(neighbour(9, 'n1', mac))}\n`,
     );
     const { read, damage } = await readBack(journal);
-    expect(damage).toEqual({ torn: 1, unknown: 1, invalid: 1 });
+    expect(damage).toEqual({ torn: 1, unknown: 1, invalid: 1, captures: 0 });
     expect(read.at(-1)).toEqual(neighbour(9, 'n1', mac));
   });
 

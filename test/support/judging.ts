@@ -7,7 +7,7 @@ import { openRecording } from '../../src/recording/reader.ts';
 /** All events of a recording, the packets of its captures included. */
 export async function eventsOf(folder: string): Promise<readonly Event[]> {
   const recording = await openRecording(folder);
-  const expand = openExpander(recording.folder);
+  const expand = openExpander(recording.folder, recording.damage);
   const all: Event[] = [];
   for await (const batch of recording.events()) for await (const events of expand(batch)) all.push(...events);
   return all;

@@ -1,7 +1,7 @@
 import type { JudgedFinding } from '../analysis/engine.ts';
 import type { JudgedRun } from '../analysis/judged-run.ts';
 import { seconds } from '../analysis/wording.ts';
-import { grouped, headline } from './model.ts';
+import { coverageOf, grouped, headline } from './model.ts';
 import { mapText, printable } from './printable.ts';
 
 const marks = { fail: '🔴', warn: '🟡', pass: '🟢', inconclusive: '⚪', 'not-applicable': '–' } as const;
@@ -33,6 +33,7 @@ function tell(finding: JudgedFinding): readonly string[] {
     ...finding.evidence.map(({ text }) => `- ${text}`),
     ...(finding.candidates ?? []).map(({ cause, confirm }) => `- cause? ${cause} – to confirm: ${confirm}`),
     ...(finding.unexplained ? [`- but: ${finding.unexplained}`] : []),
+    ...coverageOf(finding).map((text) => `- seen from ${text}`),
     `- **do:** ${finding.remedy}`,
     `- *wrong if:* ${finding.disproof}`,
   ];

@@ -39,3 +39,11 @@ export function grouped(
 function firstOf(own: readonly JudgedFinding[], cause: JudgedFinding): boolean {
   return own.find(({ code }) => code === cause.code) === cause;
 }
+
+/** From where a finding was not seen, and why; empty where it was seen from everywhere it was planned. */
+export function coverageOf({ coverage: { seenFrom, missing } }: JudgedFinding): readonly string[] {
+  if (missing.length === 0) return [];
+  const planned = new Set([...seenFrom, ...missing.map(({ vantage }) => vantage)]).size;
+  const lacking = missing.map(({ vantage, why }) => `${vantage} (${why})`).join(', ');
+  return [`${seenFrom.length} of ${planned}: ${seenFrom.join(', ') || 'nowhere'}; lacking: ${lacking}`];
+}

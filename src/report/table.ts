@@ -1,7 +1,7 @@
 import type { JudgedFinding } from '../analysis/engine.ts';
 import type { JudgedRun } from '../analysis/judged-run.ts';
 import { counted, seconds } from '../analysis/wording.ts';
-import { grouped, headline } from './model.ts';
+import { coverageOf, grouped, headline } from './model.ts';
 import { mapText, printable } from './printable.ts';
 import { hanging } from './text.ts';
 
@@ -75,21 +75,8 @@ function tell(finding: JudgedFinding, style: TableStyle): readonly string[] {
     ...(finding.unexplained ? item('but', finding.unexplained) : []),
     ...item('do', finding.remedy),
     ...item('disproof', finding.disproof),
-    ...coverageLines(finding, item),
+    ...coverageOf(finding).flatMap((text) => item('seen from', text)),
   ];
-}
-
-function coverageLines(
-  finding: JudgedFinding,
-  item: (name: string, text: string) => readonly string[],
-): readonly string[] {
-  const { seenFrom, missing } = finding.coverage;
-  if (missing.length === 0) return [];
-  const blind = missing.map(({ vantage, why }) => `${vantage} (${why})`).join(', ');
-  return item(
-    'seen from',
-    `${seenFrom.length} of ${seenFrom.length + missing.length}: ${seenFrom.join(', ')}; not from ${blind}`,
-  );
 }
 
 /** An echo needs its summary and its evidence; what to do is said with its cause. */

@@ -59,6 +59,8 @@ interface Followed extends CapturedConnections {
 
 interface Connection {
   readonly openedThrough: string;
+  /** Sequence number of its SYN. */
+  readonly sequence: number;
   established: boolean;
 }
 
@@ -94,9 +96,11 @@ function clientOf(packet: Fact<'tcp.packet'>, side: 'source' | 'destination'): s
 function open(seen: Followed, packet: Fact<'tcp.packet'>): void {
   const client = clientOf(packet, 'source');
   if (packet.ethDestination === undefined) return;
+  // Sent again because nobody answered: still the connection that was opened the first time.
+  if (seen.connections.get(client)?.sequence === packet.sequence) return;
   seen.opened += 1;
   seen.connections.delete(client);
-  seen.connections.set(client, { openedThrough: packet.ethDestination, established: false });
+  seen.connections.set(client, { openedThrough: packet.ethDestination, sequence: packet.sequence, established: false });
   if (seen.connections.size <= maxConnections) return;
   const [oldest] = seen.connections.keys();
   if (oldest !== undefined) seen.connections.delete(oldest);

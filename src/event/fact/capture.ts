@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Captured packets. A capture file stays a file; the reader expands it into packet events at the line that names it. */
 export const captureFacts = {
-  /** A rotated capture file, complete and pulled. `drops` are the kernel's and interface's, null where tcpdump did not say. */
+  /** A rotated capture file, complete and pulled: its place in the recording, its SHA-256, its LINKTYPE_ number. */
   'capture.pulled': z.strictObject({
     file: z.string(),
     sha256: z.string(),
@@ -10,7 +10,7 @@ export const captureFacts = {
     packets: z.int().nonnegative(),
     bytes: z.int().nonnegative(),
   }),
-  /** tcpdump's own account at its end. */
+  /** tcpdump's own account at its end; null where it did not say. */
   'capture.ended': z.strictObject({
     captured: z.int().nonnegative().nullable(),
     droppedByKernel: z.int().nonnegative().nullable(),

@@ -2,7 +2,7 @@ import type { Figure } from './measure.ts';
 
 const headings = ['what', 'figure', 'ratio', 'aim'] as const;
 
-/** @returns the figures as an aligned table; figures of numbers stand under each other by their ends. */
+/** @returns the figures as an aligned table. */
 export function formatFigures(figures: readonly Figure[]): string {
   const rows = [headings, ...figures.map(({ what, figure, ratio, aim }) => [what, figure, ratio ?? '', aim ?? ''])];
   const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -134,13 +134,6 @@ describe('a tool that is missing on the vantages', () => {
       unsure: [],
       exitCode: 0,
     },
-    {
-      tool: 'ip',
-      path: pathWithout,
-      failed: { probe: 'arping', reason: 'unreachable', message: 'ip is not installed on this machine' },
-      unsure: ['L2-CONFLICT', 'L2-FOREIGN', 'L2-NEIGHFLIP', 'L2-SILENT'],
-      exitCode: 5,
-    },
   ])('$tool is said, and what needed it is unsure', async ({ tool, path, failed, unsure, exitCode }) => {
     const folder = testFolder();
     const recording = join(folder, 'recording');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { openScope } from '../../../src/run/scope.ts';
+import { startLinuxCommand } from '../../../src/vantage/linux-command.ts';
 import { localVantage } from '../../../src/vantage/local.ts';
 import { collect, drain } from '../../../src/vantage/output.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -24,6 +25,15 @@ describe('a command on this machine', () => {
     expect(await drain(vantage().start(['no-such-tool-at-all'], limits))).toMatchObject({
       how: 'not-started',
       reason: 'no-such-tool',
+    });
+  });
+
+  it('says that its place cannot be reached when what leads there is missing', async () => {
+    const settings = { clock, runId: 'unit', enter: ['no-such-way-in'], reachable: () => true };
+    expect(await drain(startLinuxCommand(['true'], limits, settings))).toMatchObject({
+      how: 'not-started',
+      reason: 'unreachable',
+      stderrTail: 'no-such-way-in is not installed on this machine',
     });
   });
 

@@ -87,7 +87,10 @@ export function trimScriptError(message: string): string {
   if (parsing) return `${parsing.file}:${parsing.place}: ${parsing.words}`;
   const [words = '', ...stack] = plain.split('\n');
   const frame = /file:\/\/\S*\/(?<file>[^/\s:]+):(?<place>\d+:\d+)/.exec(stack.join('\n'))?.groups;
-  return frame ? `${frame.file}:${frame.place}: ${words}` : words;
+  if (frame) return `${frame.file}:${frame.place}: ${words}`;
+  // What is wrong with options comes as a list below a line that says only that something is.
+  const reasons = stack.map((line) => line.trim().replace(/^- /, '')).filter((line) => line !== '');
+  return [words, ...reasons].join(' ');
 }
 
 function parseJson(text: string): unknown {

@@ -66,6 +66,10 @@ describe("k6's complaint about a script", () => {
       'The moduleSpecifier "./nope.js" couldn\'t be found on local disk.',
     ],
     ["thresholds on metrics 'a' have been crossed", "thresholds on metrics 'a' have been crossed"],
+    [
+      'There were problems with the specified script configuration:\n\t- scenario default has configuration errors: the number of VUs must be more than 0',
+      'There were problems with the specified script configuration: scenario default has configuration errors: the number of VUs must be more than 0',
+    ],
   ])('is cut down to place and words', (message, expected) => expect(trimScriptError(message)).toBe(expected));
 });
 

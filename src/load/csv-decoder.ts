@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../event/without-secrets.ts';
-import { bytesOf, readDecimal, readDigits, startsWith, timestampDigits } from './csv/bytes.ts';
+import { bytesOf, copyOf, readDecimal, readDigits, startsWith, timestampDigits } from './csv/bytes.ts';
 import { type Columns, readHeader, type Tags } from './csv/columns.ts';
 import { openConnections } from './csv/connections.ts';
 import { openLines } from './csv/lines.ts';
@@ -192,7 +192,7 @@ function openText() {
   let left = keptTextBytes;
   return {
     add: (bytes: Uint8Array, from: number, to: number): void => {
-      const part = bytes.slice(from, Math.min(to, from + left));
+      const part = copyOf(bytes, from, Math.min(to, from + left));
       if (part.length > 0) kept.push(part);
       left -= part.length;
     },

@@ -66,3 +66,8 @@ export function readInteger(bytes: Uint8Array, from: number, to: number): number
   }
   return value <= Number.MAX_SAFE_INTEGER ? value : 0;
 }
+
+/** @returns a copy of its own. `slice` would do for a plain array; a Buffer's is a view, which keeps all of the chunk alive. */
+export function copyOf(bytes: Uint8Array, from: number, to: number = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(from, to));
+}

@@ -1,4 +1,4 @@
-import { comma, quote, readInteger } from './bytes.ts';
+import { comma, copyOf, quote, readInteger } from './bytes.ts';
 
 /** Columns that are read where k6 writes them; which are there follows from `--system-tags`. */
 const read = ['scenario', 'method', 'status', 'error_code', 'error', 'url', 'metadata'] as const;
@@ -94,7 +94,7 @@ function openTexts(): (bytes: Uint8Array, from: number, to: number) => string {
     for (const one of known) {
       if (isSame(one.bytes, bytes, from, to)) return one.text;
     }
-    const own = bytes.slice(from, to);
+    const own = copyOf(bytes, from, to);
     const text = unquoted(decoder.decode(own));
     if (known.length < rememberedTexts) known.push({ bytes: own, text });
     return text;

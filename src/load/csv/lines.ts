@@ -1,4 +1,4 @@
-import { newline, quote } from './bytes.ts';
+import { copyOf, newline, quote } from './bytes.ts';
 
 /** Takes one line, without its newline. The bytes are only lent. */
 export type OnLine = (bytes: Uint8Array, from: number, to: number) => void;
@@ -50,9 +50,10 @@ export function openLines(onLine: OnLine, isSample: (bytes: Uint8Array, from: nu
 
   return {
     chunk: (chunk: Uint8Array): void => {
-      const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+      // A Buffer is searched with memchr; a plain array byte by byte, which was a third of the decoder's time.
+      const bytes = rest.length === 0 ? bufferOf(chunk) : Buffer.concat([rest, chunk]);
       // Quotes are rare. Looking for one in the whole chunk is cheap; looking into each line is not.
-      rest = bytes.slice(cut(bytes, afterOverlong(bytes), bytes.includes(quote) ? logicalEnd : physicalEnd));
+      rest = copyOf(bytes, cut(bytes, afterOverlong(bytes), bytes.includes(quote) ? logicalEnd : physicalEnd));
       if (rest.length > longestLine && rest.indexOf(newline) < 0) {
         overlong = true;
         rest = nothing;
@@ -60,7 +61,7 @@ export function openLines(onLine: OnLine, isSample: (bytes: Uint8Array, from: nu
     },
     /** @returns what came after the last newline; a sample among it is torn. */
     end: (): Uint8Array => {
-      const last = rest.slice(cut(rest, 0, physicalEnd));
+      const last = copyOf(rest, cut(rest, 0, physicalEnd));
       rest = nothing;
       return last;
     },
@@ -79,9 +80,6 @@ function hasOpenQuote(bytes: Uint8Array, from: number, to: number): boolean {
   return open;
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,3 +1,4 @@
+import { alignColumns } from '../run/columns.ts';
 import type { Figure } from './measure.ts';
 
 const headings = ['what', 'figure', 'ratio', 'aim'] as const;
@@ -5,15 +6,7 @@ const headings = ['what', 'figure', 'ratio', 'aim'] as const;
 /** @returns the figures as an aligned table. */
 export function formatFigures(figures: readonly Figure[]): string {
   const rows = [headings, ...figures.map(({ what, figure, ratio, aim }) => [what, figure, ratio ?? '', aim ?? ''])];
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns(rows);
 }
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../src/analysis/contract.ts';
+import { verdictOrder } from '../../src/analysis/engine.ts';
 
 /** What a check said in one play. */
 export interface Said {
@@ -26,14 +27,12 @@ export interface Play {
   readonly error?: string;
 }
 
-const fromBestToWorst: readonly Verdict[] = ['not-applicable', 'pass', 'warn', 'inconclusive', 'fail'];
-
 /** @returns the worst verdict of each code: a check may speak about several things. */
 export function worstVerdicts(findings: readonly Said[]): ReadonlyMap<string, Verdict> {
   const worst = new Map<string, Verdict>();
   for (const { code, verdict } of findings) {
     const known = worst.get(code);
-    if (!known || fromBestToWorst.indexOf(verdict) > fromBestToWorst.indexOf(known)) worst.set(code, verdict);
+    if (!known || verdictOrder.indexOf(verdict) < verdictOrder.indexOf(known)) worst.set(code, verdict);
   }
   return worst;
 }

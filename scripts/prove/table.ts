@@ -1,3 +1,4 @@
+import { alignColumns } from '../run/columns.ts';
 import type { Play, Scenario } from './scenario.ts';
 
 /** One line of the table of truth. */
@@ -72,15 +73,5 @@ export function formatTable(rows: readonly Row[]): string {
     row.seen,
     isTrue(row) ? '' : '← wrong',
   ]);
-  const widths = headings.map((_, column) =>
-    Math.max(...[headings, ...cells].map((line) => line[column]?.length ?? 0)),
-  );
-  return [headings, ...cells]
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns([headings, ...cells]);
 }
